@@ -1,0 +1,1 @@
+"""The tests: unit, conformance of the stores, queries, benchmarks."""

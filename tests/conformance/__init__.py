@@ -1,0 +1,1 @@
+"""What every store must guarantee, asserted on each implementation."""

@@ -1,0 +1,1 @@
+"""Tests of one subject each, without a running service."""
