@@ -21,11 +21,6 @@ from twin.errors import BadRequest
 from twin.instants import Duration
 
 
-@pytest.fixture(scope="module")
-def schema() -> GraphQLSchema:
-    return build_schema()._schema
-
-
 def test_the_schema_is_valid(schema: GraphQLSchema) -> None:
     assert validate_schema(schema) == []
 
