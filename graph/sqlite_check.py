@@ -1,0 +1,94 @@
+"""What a change must satisfy before it is written: declared names, matching types, intervals that last."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from graph.errors import BadRequest
+from graph.sqlite_names import Catalog
+from graph.store import Attribute, Change, Edge, Property, PropertyType, Scalar, VersionRecord
+
+_PYTHON_TYPES: Final[Mapping[PropertyType, tuple[type, ...]]] = {
+    PropertyType.STRING: (str,),
+    PropertyType.INTEGER: (int,),
+    PropertyType.FLOAT: (int, float),
+    PropertyType.BOOLEAN: (bool,),
+    PropertyType.TIME: (int,),
+    PropertyType.JSON: (str,),
+}
+_INT64: Final = range(-(2**63), 2**63)
+
+
+def check_changes(catalog: Catalog, changes: Sequence[Change]) -> None:
+    """Raise BadRequest, naming the node and the value, when a change cannot be kept."""
+    seen: set[tuple[str, str]] = set()
+    for change in changes:
+        catalog.node(change.kind)
+        if (change.kind, change.id) in seen:
+            raise BadRequest(
+                f"{change.kind} {change.id!r} is changed twice in one call; merge the two changes"
+            )
+        seen.add((change.kind, change.id))
+        for record in change.add:
+            _check_record(catalog, change, record)
+
+
+def _check_record(catalog: Catalog, change: Change, record: VersionRecord) -> None:
+    of = f"{change.kind} {change.id!r}"
+    if record.valid_from >= record.valid_to or record.known_from >= record.known_to:
+        raise BadRequest(
+            f"a record of {of} holds over [{record.valid_from}, {record.valid_to}) as known over"
+            f" [{record.known_from}, {record.known_to}), which is empty; leave it out"
+        )
+    _check_values(catalog.node_properties[change.kind], record.properties, of)
+    if len({each.name for each in record.attributes}) < len(record.attributes):
+        raise BadRequest(f"{of} has two attributes of one name; an attribute has one value")
+    for attribute in record.attributes:
+        _check_attribute(attribute, of)
+    for edge in record.edges:
+        _check_edge(catalog, change.kind, edge, of)
+
+
+def _check_edge(catalog: Catalog, source: str, edge: Edge, of: str) -> None:
+    kind = catalog.edge(edge.kind)
+    if source not in kind.sources or edge.target_kind not in kind.targets:
+        raise BadRequest(
+            f"an edge {edge.kind} cannot lead from {of} to a {edge.target_kind};"
+            f" it leads from {' | '.join(kind.sources)} to {' | '.join(kind.targets)}"
+        )
+    if edge.properties:
+        _check_values(catalog.edge_properties[edge.kind], edge.properties, f"edge {edge.kind} of {of}")
+
+
+def _check_values(declared: Mapping[str, Property], values: Mapping[str, Scalar], of: str) -> None:
+    for name, value in values.items():
+        if name not in declared:
+            raise BadRequest(f"{of} has no property {name!r}; it has {', '.join(sorted(declared)) or 'none'}")
+        if value is not None and not _is_of(declared[name].type, value):
+            raise BadRequest(f"{of}: {name} is {value!r}, and its type is {declared[name].type.value}")
+
+
+def _is_of(kind: PropertyType, value: str | int | float | bool) -> bool:
+    if isinstance(value, bool):
+        return kind is PropertyType.BOOLEAN
+    return isinstance(value, _PYTHON_TYPES[kind]) and (isinstance(value, str) or _is_storable(value))
+
+
+def _is_storable(value: int | float) -> bool:
+    return value in _INT64 if isinstance(value, int) else math.isfinite(value)
+
+
+def _check_attribute(attribute: Attribute, of: str) -> None:
+    values = (attribute.string, attribute.number, attribute.boolean, attribute.time)
+    if sum(value is not None for value in values) != 1:
+        raise BadRequest(
+            f"attribute {attribute.name!r} of {of} needs one value: string, number, boolean or time"
+        )
+    number, time = attribute.number, attribute.time
+    is_number = number is None or (not isinstance(number, bool) and _is_storable(number))
+    if not is_number or (time is not None and time not in _INT64):
+        raise BadRequest(
+            f"attribute {attribute.name!r} of {of} is {number!r}; use a finite number of 64 bits"
+        )

@@ -1,0 +1,74 @@
+"""Which conjunct of a predicate a search should start from. SQLite has no statistics of sub-selects; this stands in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph.sqlite_path import is_one_hop
+from graph.store import TRUE, All, Any, Compare, Id, Labelled, Linked, Of, OneOf, Predicate, Test
+
+NEVER: Final = 9
+"The rank of a conjunct that a search does not start from."
+
+_FEW_IDS: Final = 50
+
+
+def conjuncts(predicate: Predicate) -> list[Predicate]:
+    """Return the parts that must all be true."""
+    if not isinstance(predicate, All):
+        return [] if predicate == TRUE else [predicate]
+    return [each for part in predicate.parts for each in conjuncts(part)]
+
+
+def driving_rank(part: Predicate) -> int:
+    """How soon a conjunct is chosen to start from."""
+    match part:
+        case OneOf(operand=Id(), fold=False):
+            return 1
+        case Labelled(value=value) if is_exact(value):
+            return 2
+        case Linked(path, where) if is_one_hop(path):
+            return 3 if is_selective(where) else NEVER
+        case Linked():
+            return 4
+        case _:
+            return NEVER
+
+
+def names_few(part: Predicate) -> bool:
+    """Whether a conjunct names so few nodes that a walk from each is cheap."""
+    match part:
+        case Compare(operand=Id(), test=Test.EQ, fold=False):
+            return True
+        case OneOf(operand=Id(), values=values, fold=False):
+            return len(values) <= _FEW_IDS
+        case _:
+            return False
+
+
+def is_selective(predicate: Predicate) -> bool:
+    """Whether few nodes are likely to satisfy it, found by an index."""
+    match predicate:
+        case Compare(operand=Id() | Of(), test=Test.EQ, fold=False) | OneOf(operand=Id() | Of(), fold=False):
+            return True
+        case Labelled(value=value):
+            return is_exact(value)
+        case Linked(path, where):
+            return not is_one_hop(path) or is_selective(where)
+        case All(parts):
+            return any(is_selective(part) for part in parts)
+        case Any(parts):
+            return bool(parts) and all(is_selective(part) for part in parts)
+        case _:
+            return False
+
+
+def is_exact(predicate: Predicate | None) -> bool:
+    """Whether a condition on a label names its value."""
+    match predicate:
+        case Compare(test=Test.EQ, fold=False) | OneOf(fold=False):
+            return True
+        case All(parts):
+            return any(is_exact(part) for part in parts)
+        case _:
+            return False

@@ -1,0 +1,102 @@
+"""How values come back from SQLite: flags, attributes, labels, edges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from graph.store import Attribute, Edge, Label, Row, Value
+
+Read = Callable[[str | int | float | None], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one column is read."""
+
+    read: Read
+
+    @staticmethod
+    def of_booleans() -> Reading:
+        """Read 0 and 1 as False and True."""
+        return Reading(lambda stored: None if stored is None else bool(stored))
+
+    @staticmethod
+    def of_labels() -> Reading:
+        """Read labels, in the port's order."""
+        return Reading(lambda stored: tuple(sorted(read_labels(str(stored)), key=_label_order)))
+
+    @staticmethod
+    def of_attributes(names: tuple[str, ...] | None) -> Reading:
+        """Read attributes by name; `names` narrows them."""
+        wanted = None if names is None else frozenset(names)
+
+        def read(stored: str | int | float | None) -> tuple[Attribute, ...]:
+            found = read_attributes(str(stored)) if stored != "[]" else ()
+            return tuple(sorted((each for each in found if wanted is None or each.name in wanted), key=_name))
+
+        return Reading(read)
+
+
+def read_rows(
+    rows: Iterable[tuple[str | int | float | None, ...]], readings: Sequence[Reading | None]
+) -> list[Row]:
+    """Return the rows as the port has them; rows without anything to read are not copied."""
+    places = [(place, reading.read) for place, reading in enumerate(readings) if reading is not None]
+    if not places:
+        return list(rows)
+    result: list[Row] = []
+    for row in rows:
+        values: list[Value] = list(row)
+        for place, read in places:
+            values[place] = read(row[place])
+        result.append(tuple(values))
+    return result
+
+
+def write_attributes(attributes: Sequence[Attribute]) -> str:
+    """Return attributes as text for a column."""
+    if not attributes:
+        return "[]"
+    return orjson.dumps(
+        [[a.name, a.string, a.number, a.boolean, a.time, a.unit] for a in attributes]
+    ).decode()
+
+
+def read_attributes(stored: str) -> tuple[Attribute, ...]:
+    """Return the attributes that `write_attributes` wrote."""
+    return tuple(Attribute(*each) for each in orjson.loads(stored))
+
+
+def write_labels(labels: Sequence[Label]) -> str:
+    """Return labels as text for a column."""
+    return (
+        orjson.dumps([[each.scheme, each.issuer, each.value] for each in labels]).decode() if labels else "[]"
+    )
+
+
+def read_labels(stored: str) -> tuple[Label, ...]:
+    """Return the labels that `write_labels` wrote."""
+    return tuple(Label(*each) for each in orjson.loads(stored)) if stored != "[]" else ()
+
+
+def write_edges(edges: Sequence[Edge]) -> str:
+    """Return edges as text for a column."""
+    if not edges:
+        return "[]"
+    return orjson.dumps([[e.kind, e.target_kind, e.target, dict(e.properties)] for e in edges]).decode()
+
+
+def read_edges(stored: str) -> tuple[Edge, ...]:
+    """Return the edges that `write_edges` wrote."""
+    return tuple(Edge(*each) for each in orjson.loads(stored)) if stored != "[]" else ()
+
+
+def _label_order(label: Label) -> tuple[str, bool, str, str]:
+    return label.scheme, label.issuer is not None, label.issuer or "", label.value
+
+
+def _name(attribute: Attribute) -> str:
+    return attribute.name

@@ -1,0 +1,233 @@
+"""Requests as SQL: one statement with its values apart, and how its rows are read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from graph.errors import BadRequest
+from graph.sqlite_names import Catalog
+from graph.sqlite_order import order_key, order_text, rows_after
+from graph.sqlite_path import Hop, check_path, edge_value, hop, is_one_hop
+from graph.sqlite_predicate import Node, condition, operand, search
+from graph.sqlite_query import Query, Typed, both
+from graph.sqlite_rows import Reading
+from graph.store import (
+    Attributes,
+    Column,
+    Count,
+    CountLinked,
+    Depth,
+    Direction,
+    EdgeColumn,
+    Expand,
+    Find,
+    Labels,
+    Meta,
+    Order,
+    Path,
+    PropertyType,
+)
+
+_INSTANTS: Final = ("created_at", "updated_at")
+_META: Final = ("version", "valid_from", "known_from", *_INSTANTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL, its values by name, and how each column of its rows is read (None: as it is)."""
+
+    text: str
+    values: Mapping[str, str | int | float | None]
+    readings: tuple[Reading | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What an expand offers beside the node: its depth, and the edge when it was one hop."""
+
+    depth: str
+    path: Path
+    edge: str | None
+
+
+def find_text(catalog: Catalog, request: Find) -> Statement:
+    """Return the statement of a find."""
+    query = Query(catalog, request.moment)
+    node, source = search(query, request.kind, request.where)
+    chosen = [_column(query, each, node, None) for each in request.columns]
+    keys = [order_key(query, _ordered(query, each, node, None), each) for each in request.order]
+    identity = f"{node.alias}.id"
+    behind = "" if request.after is None else f" AND {rows_after(query, keys, identity, request.after)}"
+    text = (
+        f"SELECT {', '.join([identity, *(sql for sql, _ in chosen)])} {source}{behind}"
+        f" ORDER BY {order_text(keys, identity)}{_limit(query, request.limit)}"
+    )
+    return Statement(text, query.values, (None, *(reading for _, reading in chosen)))
+
+
+def count_text(catalog: Catalog, request: Count) -> Statement:
+    """Return the statement of a count."""
+    query = Query(catalog, request.moment)
+    _, source = search(query, request.kind, request.where)
+    return Statement(f"SELECT count(*) {source}", query.values)
+
+
+def expand_text(catalog: Catalog, request: Expand) -> Statement:
+    """Return the statement of an expand."""
+    query = Query(catalog, request.moment)
+    check_path(query, request.path)
+    node = Node(request.path.to, query.alias("n"))
+    has_edges = any(isinstance(each, EdgeColumn) for each in request.columns)
+    start, source, reached = _sources(query, request, node, has_edges=has_edges)
+    chosen = [_column(query, each, node, reached) for each in request.columns]
+    keys = [order_key(query, _ordered(query, each, node, reached), each) for each in request.order]
+    identity = f"{node.alias}.id"
+    if request.after is not None:
+        source += f" AND {rows_after(query, keys, identity, request.after)}"
+    order = order_text(keys, identity) + (f", {reached.edge}.seq" if has_edges else "")
+    outputs = ", ".join(["s.id", identity, *(sql for sql, _ in chosen)])
+    readings = (None, None, *(reading for _, reading in chosen))
+    if request.limit is None:
+        return Statement(
+            f"{start} SELECT {outputs} {source} ORDER BY s.place, {order}", query.values, readings
+        )
+    names = ", ".join(f"c{n}" for n in range(len(readings)))
+    named = ", ".join(
+        f"{sql} AS c{n}" for n, sql in enumerate(["s.id", identity, *(sql for sql, _ in chosen)])
+    )
+    text = (
+        f"{start} SELECT {names} FROM (SELECT {named}, s.place AS place,"
+        f" row_number() OVER (PARTITION BY s.place ORDER BY {order}) AS position {source})"
+        f" WHERE position <= {query.bind(_checked_limit(request.limit))} ORDER BY place, position"
+    )
+    return Statement(text, query.values, readings)
+
+
+def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:
+    """Return the statement of a count per source."""
+    query = Query(catalog, request.moment)
+    check_path(query, request.path)
+    node = Node(request.path.to, query.alias("n"))
+    start, source, _ = _sources(query, request, node, has_edges=False)
+    return Statement(
+        f"{start} SELECT s.id, count(*) {source} GROUP BY s.place ORDER BY s.place", query.values
+    )
+
+
+def _sources(
+    query: Query, request: Expand | CountLinked, node: Node, *, has_edges: bool
+) -> tuple[str, str, _Reached]:
+    """WITH the sources, and FROM … WHERE the pairs of source `s` (place, id) and the node reached."""
+    path = request.path
+    known = query.alias("k")
+    start = (
+        f"WITH RECURSIVE known(place, row, id) AS MATERIALIZED (SELECT min(j.key), {known}.row, {known}.id"
+        f" FROM {query.bind_strings(request.ids)} AS j CROSS JOIN {query.nodes(request.kind, known)}"
+        f" WHERE {both([f'{known}.id = j.value', *query.held(known)])} GROUP BY {known}.row)"
+    )
+    if not is_one_hop(path):
+        start, reached = f"{start}, {_walk(query, path)}", _Reached("s.depth", path, None)
+        source, link = "walk AS s", [f"{node.alias}.row = s.row AND s.depth >= {path.min_depth:d}"]
+    else:
+        step = hop(query, path, "s.row")
+        link = [step.link, *step.conditions]
+        reached = _Reached("1", path, step.alias)
+        if has_edges or _is_single(path):
+            source = f"known AS s CROSS JOIN {step.table}"
+            link += [f"{node.alias}.row = {step.reached}"] + ([] if has_edges else [f"{step.alias}.seq = 0"])
+        else:
+            source, link = _distinct(step), [f"{node.alias}.row = s.far"]
+    conditions = [*link, *query.held(node.alias), condition(query, request.where, node)]
+    return (
+        start,
+        f"FROM {source} CROSS JOIN {query.nodes(path.to, node.alias)} WHERE {both(conditions)}",
+        reached,
+    )
+
+
+def _is_single(path: Path) -> bool:
+    """Whether `seq = 0` picks one of the parallel edges: no condition may drop the first one."""
+    return path.where is None and path.direction is not Direction.BOTH
+
+
+def _distinct(step: Hop) -> str:
+    conditions = both([step.link, *step.conditions])
+    return (
+        f"(SELECT DISTINCT s.place AS place, s.id AS id, {step.reached} AS far"
+        f" FROM known AS s CROSS JOIN {step.table} WHERE {conditions}) AS s"
+    )
+
+
+def _walk(query: Query, path: Path) -> str:
+    """Breadth first from each source. `first_visit` is asked last, so an edge that is not followed marks nothing."""
+    step = hop(query, path, "w.row")
+    bound = "" if path.max_depth is None else f" AND w.depth < {path.max_depth:d}"
+    return (
+        "walk(place, id, source, row, depth) AS MATERIALIZED ("
+        "SELECT place, id, row, row, 0 FROM known WHERE first_visit(:walk, row, row) UNION ALL"
+        f" SELECT w.place, w.id, w.source, {step.reached}, w.depth + 1 FROM walk AS w CROSS JOIN {step.table}"
+        f" WHERE {step.link}{bound} AND CASE WHEN {both(step.conditions)}"
+        f" THEN first_visit(:walk, w.source, {step.reached}) ELSE 0 END ORDER BY 5)"
+    )
+
+
+def _column(query: Query, column: Column, node: Node, reached: _Reached | None) -> tuple[str, Reading | None]:
+    match column:
+        case Attributes(names):
+            return f"{node.alias}.attributes", Reading.of_attributes(names)
+        case Labels():
+            return f"{node.alias}.labels", Reading.of_labels()
+        case Meta() | Depth() | EdgeColumn():
+            value = _value(query, column, node, reached)
+        case _:
+            value = operand(query, column, node)
+    return value.sql, Reading.of_booleans() if value.type is PropertyType.BOOLEAN else None
+
+
+def _ordered(query: Query, order: Order, node: Node, reached: _Reached | None) -> Typed:
+    match order.by:
+        case Meta() | Depth() as by:
+            return _value(query, by, node, reached)
+        case by:
+            return operand(query, by, node)
+
+
+def _value(query: Query, column: Meta | Depth | EdgeColumn, node: Node, reached: _Reached | None) -> Typed:
+    match column:
+        case Meta(name):
+            return Typed(_meta(query, name, node), PropertyType.INTEGER)
+        case Depth() if reached is not None:
+            return Typed(reached.depth, PropertyType.INTEGER)
+        case EdgeColumn(name) if reached is not None and reached.edge is not None:
+            return edge_value(query, reached.path, reached.edge, name)
+        case Depth() | EdgeColumn():
+            raise BadRequest(
+                f"{column!r} is a column of an expand (EdgeColumn: of one hop); ask for it there"
+            )
+        case _:
+            assert_never(column)
+
+
+def _meta(query: Query, name: str, node: Node) -> str:
+    if name not in _META:
+        raise BadRequest(f"there is no Meta {name!r}; there are {', '.join(_META)}")
+    if query.moment is None or name not in _INSTANTS:
+        return f"{node.alias}.{name}"
+    record = query.alias("m")
+    known = f"FROM {query.nodes(node.kind, record)} WHERE {record}.row = {node.alias}.row"
+    if name == "created_at":
+        return f"(SELECT min({record}.known_from) {known})"
+    closed = f"CASE WHEN {record}.known_to <= :known_at THEN {record}.known_to ELSE {record}.known_from END"
+    return f"(SELECT max({closed}) {known} AND {record}.known_from <= :known_at)"
+
+
+def _limit(query: Query, limit: int | None) -> str:
+    return "" if limit is None else f" LIMIT {query.bind(_checked_limit(limit))}"
+
+
+def _checked_limit(limit: int) -> int:
+    if limit < 0:
+        raise BadRequest(f"the limit is {limit}; use 0 or more, or None for all")
+    return limit
