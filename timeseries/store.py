@@ -3,7 +3,7 @@
 Not for: what a series means, units, assets. The caller knows which series belongs to what.
 Instants are integers: nanoseconds since 1970-01-01T00:00Z; windows are half open [start, end).
 
-Guarantees; each is asserted under its number in tests/conformance/test_series.py
+Guarantees; each is asserted under its number in tests/conformance/test_series*.py
     T1   write returns when the samples are durable; then every read sees them.
     T2   one (series, instant) has one value; the last write wins, within one write the last row.
     T3   late, doubled and disordered samples give the same answers as ordered ones.
