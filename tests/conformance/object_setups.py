@@ -38,6 +38,10 @@ class Clock:
         """Return nanoseconds since the epoch."""
         return self._now_ns
 
+    def set_to(self, now_ns: int) -> None:
+        """Make it that instant."""
+        self._now_ns = now_ns
+
     def go_on(self, duration: timedelta) -> None:
         """Let time pass."""
         self._now_ns += duration // timedelta(microseconds=1) * 1_000
