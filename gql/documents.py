@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 from graphql import (
@@ -50,7 +51,7 @@ class _Size:
 
 
 class Documents:
-    """Documents of one schema by their text. Reading the same text again costs a look-up."""
+    """Documents of one schema by their text. Reading the same text again costs a look-up. Threads may share it."""
 
     def __init__(
         self, schema: GraphQLSchema, *, limits: Limits, suggests: bool = True, remembered: int = 500
@@ -61,14 +62,16 @@ class Documents:
         self._suggests = suggests
         self._remembered = remembered
         self._known: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._lock = Lock()
 
     def read(self, text: str) -> DocumentNode:
         """Return the valid document that the text is, or raise Refused with every error found."""
-        document = self._known.get(text)
-        if document is None:
-            document = self._remember(text, self._read_anew(text))
-        self._known.move_to_end(text)
-        return document
+        with self._lock:
+            document = self._known.get(text)
+            if document is not None:
+                self._known.move_to_end(text)
+                return document
+        return self._remember(text, self._read_anew(text))
 
     def knows(self, text: str) -> bool:
         """The text was read before and is remembered."""
@@ -100,9 +103,10 @@ class Documents:
             raise Refused([wrong]) from wrong
 
     def _remember(self, text: str, document: DocumentNode) -> DocumentNode:
-        self._known[text] = document
-        while len(self._known) > self._remembered:
-            self._known.popitem(last=False)
+        with self._lock:
+            self._known[text] = document
+            while len(self._known) > self._remembered:
+                self._known.popitem(last=False)
         return document
 
 

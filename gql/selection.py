@@ -39,7 +39,8 @@ from gql.errors import Refused
 from twin.errors import BadRequest
 from twin.selection import Selection
 
-INTROSPECTION = frozenset({"__schema", "__type"})
+INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
+"""Root fields that the schema alone answers."""
 _VARIABLE_ERRORS = 20
 
 

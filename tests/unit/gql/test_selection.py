@@ -41,7 +41,7 @@ def shape(selections: tuple[Selection, ...]) -> str:
         ("{assetTypes {key name}}", "assetTypes{key name}"),
         ("{t: assetTypes {k: key}}", "t:assetTypes{k:key}"),
         ("{assetTypes {__typename key}}", "assetTypes{__typename key}"),
-        ("{__typename}", "__typename"),
+        ("{__typename assetTypes {key}}", "assetTypes{key}"),
         ("{assetTypes {key} assetTypes {name key}}", "assetTypes{key name}"),
         ("{assetTypes {...f name}} fragment f on AssetType {key}", "assetTypes{key name}"),
         ("{assetTypes {name ...f ...f}} fragment f on AssetType {key}", "assetTypes{name key}"),
@@ -220,12 +220,13 @@ def test_what_asks_about_the_schema_stands_apart_and_keeps_its_place(
     documents: Documents, schema: GraphQLSchema
 ) -> None:
     text = """query ($n: String!) {
-        a: __type(name: $n) {...f} types: assetTypes {key} __schema {queryType {name}} a: __type(name: $n) {kind}
+        a: __type(name: $n) {...f} types: assetTypes {key} __typename
+        __schema {queryType {name}} a: __type(name: $n) {kind}
     } fragment f on __Type {name}"""
 
     operation = read(documents, text, {"n": "Asset"})
 
-    assert operation.keys == ("a", "types", "__schema")
+    assert operation.keys == ("a", "types", "__typename", "__schema")
     assert shape(operation.selections) == "types:assetTypes{key}"
     assert operation.introspection is not None
     assert "assetTypes" not in print_ast(operation.introspection)
@@ -233,5 +234,6 @@ def test_what_asks_about_the_schema_stands_apart_and_keeps_its_place(
     assert answer.errors is None
     assert answer.data == {
         "a": {"name": "Asset", "kind": "OBJECT"},
+        "__typename": "Query",
         "__schema": {"queryType": {"name": "Query"}},
     }

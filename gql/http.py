@@ -1,0 +1,163 @@
+"""GraphQL over HTTP: methods, media types, status codes, body limit, compression. No GraphQL below the parameters.
+
+A page of another site cannot reach this: POST takes JSON alone, which a browser asks leave for first; GET takes queries
+alone, and not from a page of another site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette import requests, responses
+from starlette.datastructures import Headers
+
+from gql.errors import error_object
+from gql.negotiation import accepts_encoding, best_media_type, media_type_of
+from gql.request import Request, from_body, from_query_string
+from gql.response import Answering, MutationRefused, Response
+from twin.errors import BadRequest, LimitExceeded, TwinError
+
+JSON = "application/json"
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+_PREFERRED = (JSON, GRAPHQL_RESPONSE)
+_COMPRESSION_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """What one HTTP request may cost."""
+
+    body_bytes: int = 32 * 1024 * 1024
+    timeout_seconds: float = 30.0
+    compress_from_bytes: int = 16 * 1024
+
+
+class Endpoint:
+    """The `/graphql` endpoint as an ASGI application."""
+
+    def __init__(self, answering: Answering, limits: HttpLimits) -> None:
+        self._answering = answering
+        self._limits = limits
+
+    async def __call__(
+        self, scope: Any, receive: Any, send: Any
+    ) -> None:  # ASGI's own types are dicts and callables
+        request = requests.Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except HttpRefused as refused:
+            response = _refusal(refused, request.headers)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: requests.Request) -> responses.Response:
+        media_type = best_media_type(request.headers.get("accept"), _PREFERRED)
+        if media_type is None:
+            raise HttpRefused(406, f"This answers {JSON} or {GRAPHQL_RESPONSE}; accept one of them.")
+        deadline = time.monotonic() + self._timeout(request.headers)
+        asked = await self._asked(request)
+        try:
+            answer = await self._answering.answer(
+                asked, deadline=deadline, reads_only=request.method == "GET"
+            )
+        except MutationRefused as refused:
+            raise HttpRefused(405, "A mutation is sent with POST.", {"Allow": "POST"}) from refused
+        return await self._encoded(answer, media_type, request.headers)
+
+    async def _asked(self, request: requests.Request) -> Request:
+        try:
+            match request.method:
+                case "POST":
+                    _check_content_type(request.headers)
+                    return from_body(await self._body(request))
+                case "GET":
+                    _check_same_site(request.headers)
+                    return from_query_string(request.query_params)
+                case other:
+                    raise HttpRefused(405, f"Use GET or POST, not {other}.", {"Allow": "GET, POST"})
+        except BadRequest as wrong:
+            raise HttpRefused(400, wrong.message) from wrong
+
+    async def _body(self, request: requests.Request) -> bytes:
+        """Return the body, reading no further than the limit."""
+        limit = self._limits.body_bytes
+        declared = request.headers.get("content-length", "0")
+        if declared.isdecimal() and int(declared) > limit:
+            raise _too_large(limit)
+        body = bytearray()
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise _too_large(limit)
+        except requests.ClientDisconnect as gone:
+            raise HttpRefused(400, "The body ended before it was whole.") from gone
+        return bytes(body)
+
+    def _timeout(self, headers: Headers) -> float:
+        """Return the seconds that the client gives, at most the limit."""
+        text = headers.get("x-request-timeout")
+        if text is None:
+            return self._limits.timeout_seconds
+        try:
+            seconds = float(text)
+        except ValueError as wrong:
+            raise _bad_timeout(text) from wrong
+        if not seconds > 0:
+            raise _bad_timeout(text)
+        return min(seconds, self._limits.timeout_seconds)
+
+    async def _encoded(self, answer: Response, media_type: str, headers: Headers) -> responses.Response:
+        status = 400 if media_type == GRAPHQL_RESPONSE and not answer.was_executed else 200
+        body = orjson.dumps(answer.content(), option=orjson.OPT_SERIALIZE_NUMPY)
+        extra = {"Vary": "Accept, Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+        if len(body) >= self._limits.compress_from_bytes and accepts_encoding(headers, "gzip"):
+            body = await asyncio.to_thread(gzip.compress, body, _COMPRESSION_LEVEL)
+            extra["Content-Encoding"] = "gzip"
+        return responses.Response(body, status, extra, f"{media_type}; charset=utf-8")
+
+
+class HttpRefused(Exception):
+    """The request did not come as far as GraphQL."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = headers or {}
+
+
+def _refusal(refused: HttpRefused, headers: Headers) -> responses.Response:
+    error: TwinError = (LimitExceeded if refused.status == 413 else BadRequest)(refused.message)
+    media_type = best_media_type(headers.get("accept"), _PREFERRED) or JSON
+    body = orjson.dumps({"errors": [error_object(error)]})
+    return responses.Response(body, refused.status, refused.headers, f"{media_type}; charset=utf-8")
+
+
+def _check_content_type(headers: Headers) -> None:
+    media_type, parameters = media_type_of(headers.get("content-type", ""))
+    if media_type != JSON:
+        raise HttpRefused(415, f"Send the request as {JSON}, not as {media_type or 'a body without a type'}.")
+    if parameters.get("charset", "utf-8") not in {"utf-8", "utf8"}:
+        raise HttpRefused(415, f"Send the request in UTF-8, not in {parameters['charset']}.")
+    if headers.get("content-encoding", "identity") != "identity":
+        raise HttpRefused(415, f"Send the body as it is, not as {headers['content-encoding']}.")
+
+
+def _check_same_site(headers: Headers) -> None:
+    """Refuse what a browser sends for a page of another site: an image, a link, a form."""
+    if headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}:
+        raise HttpRefused(403, "A page of another site cannot ask this with GET; ask with POST.")
+
+
+def _too_large(limit: int) -> HttpRefused:
+    return HttpRefused(413, f"The body is larger than {limit:,} bytes; send it in several requests.")
+
+
+def _bad_timeout(text: str) -> HttpRefused:
+    return HttpRefused(400, f"X-Request-Timeout is a number of seconds above zero, not {text[:40]!r}.")

@@ -1,0 +1,94 @@
+"""What a client sends: the parameters of GraphQL over HTTP, from a body or from a query string."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import orjson
+
+from twin.errors import BadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One GraphQL request. `size` is in bytes, as it came."""
+
+    document: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+    size: int = 0
+
+
+def from_body(body: bytes) -> Request:
+    """Return the request that a JSON body holds; raise BadRequest with the parameter that is wrong."""
+    try:
+        parameters = orjson.loads(body)
+    except orjson.JSONDecodeError as wrong:
+        raise BadRequest(f"The body is not JSON: {wrong}.") from wrong
+    if isinstance(parameters, list):
+        raise BadRequest("The body is a list; send one request at a time.")
+    if not isinstance(parameters, dict):
+        raise BadRequest('The body is not an object; send {"query": "…"}.')
+    return _from_parameters(parameters, size=len(body))
+
+
+def from_query_string(parameters: Mapping[str, str]) -> Request:
+    """Return the request that a URL holds, where `variables` and `extensions` are JSON texts."""
+    decoded: dict[str, object] = dict(parameters)
+    for name in ("variables", "extensions"):
+        if text := parameters.get(name):
+            decoded[name] = _json_of(name, text)
+    return _from_parameters(decoded, size=sum(map(len, parameters.values())))
+
+
+def _from_parameters(parameters: Mapping[str, object], *, size: int) -> Request:
+    document = _string(parameters, "query")
+    if document is None:
+        raise BadRequest('The parameter "query" is missing; it is the GraphQL document.')
+    _object(parameters, "extensions")
+    return Request(
+        document=document,
+        variables=_object(parameters, "variables"),
+        operation_name=_string(parameters, "operationName") or None,
+        size=size,
+    )
+
+
+def _string(parameters: Mapping[str, object], name: str) -> str | None:
+    match parameters.get(name):
+        case None:
+            return None
+        case str() as found:
+            return found
+        case other:
+            raise BadRequest(f'The parameter "{name}" is a string, not {_kind(other)}.')
+
+
+def _object(parameters: Mapping[str, object], name: str) -> Mapping[str, object]:
+    match parameters.get(name):
+        case None:
+            return {}
+        case dict() as found:
+            return found
+        case other:
+            raise BadRequest(f'The parameter "{name}" is an object, not {_kind(other)}.')
+
+
+def _json_of(name: str, text: str) -> object:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as wrong:
+        raise BadRequest(f'The parameter "{name}" is not JSON: {wrong}.') from wrong
+
+
+def _kind(value: object) -> str:
+    kinds = {
+        dict: "an object",
+        list: "a list",
+        bool: "a boolean",
+        int: "a number",
+        float: "a number",
+        str: "a string",
+    }
+    return kinds.get(type(value), "null")

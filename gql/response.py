@@ -1,0 +1,188 @@
+"""From a request to its answer: read it, ask the service, put together what clients see. No HTTP here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from graphql import GraphQLSchema, execute_sync, is_non_null_type
+
+from gql.documents import Documents
+from gql.errors import ErrorObject, Refused, error_object
+from gql.request import Request
+from gql.selection import Operation, read_operation
+from twin.errors import Timeout, TwinError
+from twin.selection import Selection
+
+LARGE_REQUEST_BYTES = 8_192
+"""From this size on, a request is read in a thread: the loop goes on with the others meanwhile."""
+_REMEMBERED = 50
+
+
+class Failure(Protocol):
+    """What became null, where, and how many rows share the reason (X1)."""
+
+    @property
+    def error(self) -> TwinError: ...
+    @property
+    def path(self) -> Sequence[str | int]: ...
+    @property
+    def affected(self) -> int: ...
+
+
+class Answer(Protocol):
+    """What the service answers: JSON values by response key, and what failed on the way."""
+
+    @property
+    def data(self) -> Mapping[str, object]: ...
+    @property
+    def failures(self) -> Sequence[Failure]: ...
+
+
+class Service(Protocol):
+    """What this door asks of the service. `deadline` is an instant of time.monotonic()."""
+
+    async def query(self, selections: tuple[Selection, ...], *, deadline: float) -> Answer:
+        """Answer the root fields of a query, all as of one moment."""
+        ...
+
+    async def mutate(self, selections: tuple[Selection, ...], *, deadline: float) -> Answer:
+        """Run the root fields of a mutation one after the other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What clients see. A request that was refused has errors and no data; one that was executed has data."""
+
+    errors: tuple[ErrorObject, ...] = ()
+    data: Mapping[str, object] | None = None
+    was_executed: bool = True
+
+    def content(self) -> dict[str, object]:
+        """Return the object that is sent: errors first, where there are any."""
+        errors: dict[str, object] = {"errors": self.errors} if self.errors else {}
+        return {**errors, "data": self.data} if self.was_executed else errors
+
+
+class MutationRefused(Exception):
+    """The request is a mutation where only queries are taken."""
+
+
+class Answering:
+    """Answers the requests to one service."""
+
+    def __init__(self, service: Service, documents: Documents) -> None:
+        self._service = service
+        self._documents = documents
+        self._about_schema = _AboutSchema(documents.schema)
+
+    async def answer(self, request: Request, *, deadline: float, reads_only: bool = False) -> Response:
+        """Return the answer, at the deadline at the latest. Raise MutationRefused where `reads_only` forbids it."""
+        try:
+            operation = await self._read(request)
+        except Refused as refused:
+            return Response(errors=refused.errors, was_executed=False)
+        if operation.is_mutation and reads_only:
+            raise MutationRefused
+        try:
+            async with asyncio.timeout(deadline - time.monotonic()):
+                return await self._execute(request, operation, deadline)
+        except TimeoutError:
+            return Response(errors=(error_object(_over()),))
+        except Refused as refused:
+            return Response(errors=refused.errors, was_executed=False)
+        except Exception as error:  # noqa: BLE001 - the edge: what nobody foresaw is logged and masked here (X3)
+            return Response(errors=(error_object(error),))
+
+    async def _read(self, request: Request) -> Operation:
+        if request.size < LARGE_REQUEST_BYTES or (
+            self._documents.knows(request.document) and not request.variables
+        ):
+            return self._read_now(request)
+        return await asyncio.to_thread(self._read_now, request)
+
+    def _read_now(self, request: Request) -> Operation:
+        document = self._documents.read(request.document)
+        return read_operation(
+            self._documents.schema, document, name=request.operation_name, variables=request.variables
+        )
+
+    async def _execute(self, request: Request, operation: Operation, deadline: float) -> Response:
+        about_schema = await self._about_schema.answer(request, operation)
+        selections = tuple([await self._explainable(s) for s in operation.selections])
+        ask = self._service.mutate if operation.is_mutation else self._service.query
+        if not selections:
+            return Response(data=about_schema)
+        answer = await ask(selections, deadline=deadline)
+        found = {**about_schema, **answer.data}
+        return Response(
+            errors=tuple(error_object(f.error, path=f.path, affected=f.affected) for f in answer.failures),
+            data=self._in_order(operation, found),
+        )
+
+    async def _explainable(self, selection: Selection) -> Selection:
+        """Read the document that `explain` is asked about, so that no GraphQL goes below this door."""
+        if selection.field != "explain":
+            return selection
+        arguments = selection.arguments
+        variables, name = arguments.get("variables"), arguments.get("operationName")
+        inner = Request(
+            document=str(arguments["query"]),
+            variables=variables if isinstance(variables, dict) else {},
+            operation_name=name if isinstance(name, str) else None,
+            size=LARGE_REQUEST_BYTES,
+        )
+        explained = (await self._read(inner)).selections
+        return replace(selection, arguments={**arguments, "selections": explained})
+
+    def _in_order(self, operation: Operation, found: Mapping[str, object]) -> Mapping[str, object] | None:
+        """Return the data under its keys in their order; None when a field that cannot be null has no value."""
+        root = (
+            self._documents.schema.mutation_type
+            if operation.is_mutation
+            else self._documents.schema.query_type
+        )
+        assert root is not None, "a schema has the type of an operation that is valid in it"
+        for selection in operation.selections:
+            definition = root.fields.get(selection.field)
+            if definition and is_non_null_type(definition.type) and found.get(selection.key) is None:
+                return None
+        return {key: found.get(key) for key in operation.keys}
+
+
+class _AboutSchema:
+    """Answers `__schema` and `__type` by the library's own executor; what has no variables is remembered."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._known: OrderedDict[tuple[str, str | None], dict[str, object]] = OrderedDict()
+
+    async def answer(self, request: Request, operation: Operation) -> dict[str, object]:
+        if operation.introspection is None:
+            return {}
+        if request.variables:
+            return await self._execute(operation, request)
+        same = (request.document, request.operation_name)
+        if same not in self._known:
+            self._known[same] = await self._execute(operation, request)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return self._known[same]
+
+    async def _execute(self, operation: Operation, request: Request) -> dict[str, object]:
+        assert operation.introspection is not None
+        result = await asyncio.to_thread(
+            execute_sync, self._schema, operation.introspection, variable_values=dict(request.variables)
+        )
+        if result.errors:
+            raise Refused(result.errors)
+        return result.data or {}
+
+
+def _over() -> Timeout:
+    return Timeout("The answer was not there by the deadline; narrow the query or allow more time.")
