@@ -1,0 +1,93 @@
+"""Upsert assets: their fields, checked against their type, and the place in the plant that they are moved to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from twin.errors import TwinError, Unsupported, ValidationFailed
+from twin.model import AssetInput
+from twin.timeline import Fields, Json, Write
+from twin.write.attributes import attribute_fields, identifier_fields, require_attributes
+from twin.write.draft import Draft
+from twin.write.engine import Outcome, Terms, admit, outcome
+from twin.write.fields import PARENT
+from twin.write.labels import check_labels
+from twin.write.structure import check_structure
+from twin.write.types import TypeBook, load_types
+
+
+@dataclass(slots=True)
+class AssetRecipe:
+    """Upserts of assets under some terms."""
+
+    terms: Terms
+    types: TypeBook | None = None
+
+    async def load(self, draft: Draft, inputs: Sequence[AssetInput]) -> None:
+        """Read the assets, the hosts they are moved to, and all types."""
+        self.types = await load_types(draft.graph)
+        hosts = [row.parent for row in inputs if row.parent is not None]
+        await draft.load("asset", [*(row.key for row in inputs), *hosts])
+
+    def apply(self, draft: Draft, row: AssetInput) -> Outcome:
+        """Check one asset and state its fields."""
+        node = draft.get("asset", row.key)
+        exists = admit(node, self.terms, row.expected_version)
+        before = node.fields_at(self.terms.valid_from)
+        fields = self._fields(row, before, is_new=not exists)
+        changed = node.apply(Write(self.terms.valid_from, fields, self.terms.by, self.terms.reason))
+        return outcome(node, self.terms, exists, before, fields, changed)
+
+    async def check(self, draft: Draft, rows: Mapping[int, AssetInput]) -> Mapping[int, TwinError]:
+        """Check identifiers, hosts, positions and cycles over all rows together."""
+        row_of = {row.key: index for index, row in rows.items()}
+        row_of |= {
+            row.key: index for index, row in rows.items() if row.names("parent") or row.names("position")
+        }
+        named = {("asset", row.key): index for index, row in rows.items() if row.names("identifiers")}
+        return {**await check_structure(draft, row_of), **await check_labels(draft, named)}
+
+    def _fields(self, row: AssetInput, before: Fields, *, is_new: bool) -> dict[str, Json]:
+        if row.realises is not None:
+            raise Unsupported(
+                "realises is not served yet: there are no parts; leave it out", path=("realises",)
+            )
+        fields = {name: getattr(row, name) for name in _PLAIN if row.names(name)}
+        if row.names("type") and row.type is not None:
+            self._book.require(row.type, ("type",))
+        if row.names("parent") or row.names("position"):
+            fields[PARENT] = place_fields(row, before)
+        if row.names("identifiers"):
+            fields |= identifier_fields(row.identifiers, before)
+        type_key = row.type if row.names("type") else before.get("type")
+        definitions = self._book.attributes(None if type_key is None else str(type_key))
+        if row.names("attributes"):
+            fields |= attribute_fields(row.attributes, before, definitions)
+        require_attributes(fields, definitions, is_new=is_new)
+        return fields
+
+    @property
+    def _book(self) -> TypeBook:
+        assert self.types is not None, "load comes before apply"
+        return self.types
+
+
+def place_fields(row: AssetInput, before: Fields) -> Json:
+    """Return where the row puts the asset. A position that is left out stays as it is while the host does."""
+    held = before.get(PARENT)
+    was = held if isinstance(held, dict) else {"asset": None, "position": None}
+    host = row.parent if row.names("parent") else was["asset"]
+    if host is None and row.position is not None:
+        raise ValidationFailed(
+            f"position {row.position!r} is given for {row.key!r}, which is in no parent; give the parent too",
+            path=("position",),
+            value=row.position,
+        )
+    if host is None:
+        return None
+    stays = not row.names("position") and host == was["asset"]
+    return {"asset": host, "position": was["position"] if stays else row.position}
+
+
+_PLAIN = ("name", "type", "state", "serial_number")

@@ -1,0 +1,188 @@
+"""What the graph keeps of a segment: the fields of a kind become properties, attributes, labels and edges.
+
+Not for: what is allowed in a field; that was checked before it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+import orjson
+
+from graph.store import FOREVER, Attribute, Edge, Label, Scalar, VersionRecord
+from twin.catalog import JOINT
+from twin.timeline import Fields, Json, Segment, marks_of, snapshot_of
+from twin.write.fields import ATTRIBUTE, IDENTIFIER, PARENT, RELATION, attribute_of, labels_of, relation_of
+
+Properties = dict[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a record holds beside its intervals."""
+
+    properties: Properties
+    edges: tuple[Edge, ...] = ()
+
+
+def record_of(kind: str, id: str, segment: Segment, *, known_at: int, version: int) -> VersionRecord:
+    """Return the version record of a segment, known from `known_at` on."""
+    content = CONTENT[kind](id, segment.fields) if segment.alive else Content({})
+    return VersionRecord(
+        segment.valid_from,
+        segment.valid_to,
+        known_at,
+        FOREVER,
+        segment.version or version,
+        content.properties,
+        _attributes(segment),
+        _labels(segment),
+        content.edges,
+        marks_of(segment),
+        snapshot_of(segment),
+        segment.by,
+        segment.reason,
+        not segment.alive,
+    )
+
+
+def _attributes(segment: Segment) -> tuple[Attribute, ...]:
+    if not segment.alive:
+        return ()
+    return tuple(attribute_of(f, v) for f, v in segment.fields.items() if f.startswith(ATTRIBUTE))
+
+
+def _labels(segment: Segment) -> tuple[Label, ...]:
+    if not segment.alive or not any(f.startswith(IDENTIFIER) for f in segment.fields):
+        return ()
+    return labels_of(segment.fields)
+
+
+def _asset(id: str, fields: Fields) -> Content:
+    properties = _properties(fields, "type", "serial_number")
+    properties |= {
+        "key": id,
+        "name": _scalar(fields, "name", id),
+        "state": _scalar(fields, "state", "IN_SERVICE"),
+    }
+    edges = [_relation(f, v) for f, v in fields.items() if f.startswith(RELATION)]
+    if isinstance(parent := fields.get(PARENT), dict):
+        edges.append(
+            Edge("IN", "asset", str(parent["asset"]), {"position": cast(Scalar, parent["position"])})
+        )
+    return Content(properties, tuple(edges))
+
+
+def _relation(field: str, value: Json) -> Edge:
+    type_name, target = relation_of(field)
+    return Edge("RELATED", "asset", target, {"type": type_name, "attributes": _text(value or {})})
+
+
+def _asset_type(id: str, fields: Fields) -> Content:
+    properties = _properties(fields, "extends", "description")
+    properties |= {"key": id, "name": _scalar(fields, "name", id)}
+    for name in ("attributes", "signals"):
+        properties[name] = _text(fields.get(name) or [])
+    return Content(properties)
+
+
+def _signal(id: str, fields: Fields) -> Content:
+    asset, _, name = id.partition(JOINT)
+    properties = _properties(fields, "description", "unit", "quantity", "sampling_interval_ns", "low", "high")
+    properties |= {"key": f"{asset}/{name}", "asset": asset, "name": name}
+    properties |= {"data_type": _scalar(fields, "data_type", "FLOAT")}
+    properties |= {"interpolation": _scalar(fields, "interpolation", "LINEAR")}
+    binding = fields.get("binding")
+    bound = (
+        binding
+        if isinstance(binding, dict)
+        else {"measurement": name, "field": "value", "tags": {"asset": asset}}
+    )
+    properties |= {
+        "measurement": str(bound["measurement"]),
+        "field": str(bound["field"]),
+        "tags": _text(bound["tags"]),
+    }
+    return Content(properties, (Edge("SIGNAL_OF", "asset", asset),))
+
+
+def _document(id: str, fields: Fields) -> Content:
+    properties = _properties(fields, "project", "stage")
+    properties |= {
+        "number": id,
+        "title": _scalar(fields, "title", id),
+        "kind": _scalar(fields, "kind", "OTHER"),
+    }
+    return Content(
+        properties, tuple(Edge("DESCRIBES", kind, to) for kind, to in _pairs(fields.get("subjects")))
+    )
+
+
+def _document_revision(id: str, fields: Fields) -> Content:
+    number, _, label = id.partition(JOINT)
+    properties = _properties(fields, "released_at", "sequence", "size")
+    properties |= {"key": f"{number}/{label}", "document": number, "label": label}
+    properties |= {"state": _scalar(fields, "state", "IN_WORK")}
+    return Content(properties, (Edge("REVISION_OF", "document", number),))
+
+
+def _file(id: str, fields: Fields) -> Content:
+    names = ("name", "media_type", "role", "size", "sha256", "object_key", "created_at", "sequence")
+    revision = str(fields["revision"])
+    return Content(_properties(fields, *names), (Edge("FILE_OF", "document_revision", revision),))
+
+
+def _upload(id: str, fields: Fields) -> Content:
+    names = ("document", "revision", "name", "media_type", "role", "size", "sha256", "expires_at", "file")
+    return Content(_properties(fields, *names))
+
+
+def _event(id: str, fields: Fields) -> Content:
+    properties = _properties(fields, "kind", "at", "until", "title", "text", "severity", "by")
+    concerns = [Edge("CONCERNS", "asset", to) for to in _strings(fields.get("assets"))]
+    attaches = [Edge("ATTACHES", "document", to) for to in _strings(fields.get("documents"))]
+    return Content(properties, (*concerns, *attaches))
+
+
+def _place(id: str, fields: Fields) -> Content:
+    host, _, position = id.partition(JOINT)
+    return Content({"host": host, "position": position, "occupant": _scalar(fields, "occupant", None)})
+
+
+CONTENT: Final[Mapping[str, Callable[[str, Fields], Content]]] = {
+    "asset": _asset,
+    "asset_type": _asset_type,
+    "signal": _signal,
+    "document": _document,
+    "document_revision": _document_revision,
+    "file": _file,
+    "upload": _upload,
+    "event": _event,
+    "place": _place,
+}
+
+
+def _properties(fields: Fields, *names: str) -> Properties:
+    return {name: cast(Scalar, fields[name]) for name in names if name in fields}
+
+
+def _scalar(fields: Fields, name: str, default: str | None) -> Scalar:
+    return cast(Scalar, fields.get(name, default))
+
+
+def _text(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _pairs(value: Json) -> list[tuple[str, str]]:
+    return (
+        [(str(pair[0]), str(pair[1])) for pair in value if isinstance(pair, list)]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def _strings(value: Json) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []

@@ -1,0 +1,126 @@
+"""Delete things from an instant on. An asset takes its signals with it, a document its revisions and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph.store import FOREVER, Expand, Moment, Path
+from twin.catalog import CHILDREN, FILES, REVISIONS, SIGNALS, candidates
+from twin.errors import BadRequest, Conflict, NotFound, Store, TwinError
+from twin.model.scalars import Input, Text
+from twin.stores import translated
+from twin.timeline import Write, lives_after
+from twin.write.draft import Draft, Node
+from twin.write.engine import Outcome, Terms
+from twin.write.structure import check_structure
+
+
+class DeletedThing(Input):
+    """The global id of a thing that is to go."""
+
+    id: Text
+
+
+@dataclass(slots=True)
+class DeletionRecipe:
+    """Deletions under some terms."""
+
+    terms: Terms
+    _parts: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    _installed: dict[str, list[str]] = field(default_factory=dict)
+
+    async def load(self, draft: Draft, inputs: Sequence[DeletedThing]) -> None:
+        """Read the things, and what belongs to them: a fixed number of calls for each kind."""
+        meant: dict[str, list[str]] = {}
+        for row in inputs:
+            for each in candidates(row.id):
+                meant.setdefault(each.kind, []).append(each.id)
+        for kind, ids in meant.items():
+            await draft.load(kind, ids)
+        assets = tuple(meant.get("asset", ()))
+        for host, child in await self._linked(draft, "asset", assets, CHILDREN):
+            self._installed.setdefault(host, []).append(child)
+        await self._load_parts(draft, "asset", assets, SIGNALS)
+        revisions = await self._load_parts(draft, "document", meant.get("document", ()), REVISIONS)
+        await self._load_parts(
+            draft, "document_revision", [*meant.get("document_revision", ()), *revisions], FILES
+        )
+
+    def apply(self, draft: Draft, row: DeletedThing) -> Outcome:
+        """End one thing and what belongs to it."""
+        node = self._meant(draft, row.id)
+        for part in (node, *self._belonging(draft, node)):
+            part.apply(Write(self.terms.valid_from, by=self.terms.by, reason=self.terms.reason, delete=True))
+        return Outcome(node.global_id, "updated")
+
+    async def check(self, draft: Draft, rows: Mapping[int, DeletedThing]) -> Mapping[int, TwinError]:
+        """Refuse to delete a host that something is installed in, unless that goes too."""
+        await draft.load("asset", [child for children in self._installed.values() for child in children])
+        wrong: dict[int, TwinError] = {}
+        for index, row in rows.items():
+            for each in candidates(row.id):
+                left = self._left_in(draft, each.id) if each.kind == "asset" else []
+                if left:
+                    wrong[index] = _still_holds(row.id, left)
+        return wrong or await check_structure(draft, {})
+
+    def _left_in(self, draft: Draft, host: str) -> list[str]:
+        children = self._installed.get(host, ())
+        return [
+            child
+            for child in children
+            if lives_after(draft.get("asset", child).wanted, self.terms.valid_from)
+        ]
+
+    def _meant(self, draft: Draft, id: str) -> Node:
+        meant = candidates(id)
+        if not meant:
+            raise BadRequest(
+                f"{id!r} is no global id; give one such as asset:KEY or document:NUMBER",
+                path=("id",),
+                value=id,
+            )
+        nodes = [draft.get(each.kind, each.id) for each in meant]
+        found = [node for node in nodes if lives_after(node.wanted, self.terms.valid_from)]
+        if not found:
+            raise NotFound(f"there is no {id!r} to delete", path=("id",), value=id)
+        if len(found) > 1:
+            raise Conflict(
+                f"{id!r} means {len(found)} things, because keys or names hold a slash",
+                path=("id",),
+                value=id,
+            )
+        return found[0]
+
+    def _belonging(self, draft: Draft, node: Node) -> Iterable[Node]:
+        for kind, id in self._parts.get((node.kind, node.id), ()):
+            part = draft.get(kind, id)
+            yield part
+            yield from self._belonging(draft, part)
+
+    async def _load_parts(self, draft: Draft, kind: str, ids: Sequence[str], path: Path) -> list[str]:
+        pairs = await self._linked(draft, kind, tuple(ids), path)
+        for whole, part in pairs:
+            self._parts.setdefault((kind, whole), []).append((path.to, part))
+        await draft.load(path.to, [part for _, part in pairs])
+        return [part for _, part in pairs]
+
+    async def _linked(
+        self, draft: Draft, kind: str, ids: tuple[str, ...], path: Path
+    ) -> list[tuple[str, str]]:
+        if not ids:
+            return []
+        # At the instant of the deletion, as all that is believed tells it.
+        moment = None if self.terms.stated is None else Moment(self.terms.stated, FOREVER - 1)
+        async with translated(Store.GRAPH):
+            rows = await draft.graph.expand(Expand(kind, ids, path, moment=moment))
+        return [(str(row[0]), str(row[1])) for row in rows]
+
+
+def _still_holds(id: str, children: Sequence[str]) -> Conflict:
+    examples = ", ".join(repr(child) for child in children[:3])
+    more = f" and {len(children) - 3} more" if len(children) > 3 else ""
+    return Conflict(
+        f"{id!r} still holds {examples}{more}; move them out or delete them first", path=("id",), value=id
+    )
