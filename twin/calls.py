@@ -1,0 +1,50 @@
+"""Counts and times the store calls of one request, and holds them to its deadline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Sized
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from twin.errors import Store, Timeout
+from twin.stores import translated
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that was made: by which step, to which store, for how many keys, how many rows came, how long it took."""
+
+    step: int
+    store: Store
+    keys: int
+    rows: int
+    milliseconds: float
+
+
+@dataclass(slots=True)
+class Calls:
+    """The calls so far. `deadline` is an instant of time.monotonic()."""
+
+    deadline: float | None = None
+    made: list[Call] = field(default_factory=list)
+
+    async def ask(self, step: int, store: Store, keys: int, answer: Awaitable[T]) -> T:
+        """Wait for a store's answer, translate its failure, write the call down."""
+        started = time.perf_counter()
+        async with translated(store):
+            result = await answer
+        rows = len(result) if isinstance(result, Sized) else 1
+        self.made.append(Call(step, store, keys, rows, (time.perf_counter() - started) * 1e3))
+        return result
+
+    def left(self) -> float | None:
+        """Return the seconds that a call may still take; none left raises Timeout."""
+        if self.deadline is None:
+            return None
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise Timeout("the request took longer than its deadline; narrow it, or allow more time")
+        return left

@@ -1,0 +1,268 @@
+"""Checks conditions and reads sort values here, over tables of rows, by the three-valued laws F2–F7. Pure."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, assert_never, cast
+
+from graph.pattern import compile_pattern
+from graph.store import AttributeOf, Capabilities, Id, Label, Labels, Of
+from twin.errors import UnitMismatch
+from twin.plan.push import column_of
+from twin.plan.terms import (
+    Absent,
+    Among,
+    AttributeValue,
+    Both,
+    Compares,
+    Condition,
+    Either,
+    Every,
+    HopCount,
+    Labelled,
+    Negation,
+    SignalStatisticValue,
+    Some,
+    StatisticValue,
+    Test,
+    Truth,
+    Value,
+)
+from twin.rows import Table
+from twin.statistics import keeps_order
+from twin.units import Conversion, conversion
+
+Verdict = bool | None
+Constant = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The table in a slot, with the way to the tables of related rows."""
+
+    slot: int
+    tables: Mapping[int, Table]
+    links: Mapping[tuple[int, object], int]
+    capabilities: Capabilities
+
+    @property
+    def table(self) -> Table:
+        """The rows themselves."""
+        return self.tables[self.slot]
+
+    def related(self, of: object) -> Rows:
+        """Return the related rows that a condition or a value speaks of."""
+        return replace(self, slot=self.links[self.slot, of])
+
+
+def verdicts(condition: Condition, rows: Rows) -> list[Verdict]:
+    """Return for each row whether the condition is true, false or (None) unknown."""
+    match condition:
+        case Truth(value):
+            return [value] * len(rows.table)
+        case Both(parts):
+            return _joined(parts, rows, _and, True)
+        case Either(parts):
+            return _joined(parts, rows, _or, False)
+        case Negation(part):
+            return [None if v is None else not v for v in verdicts(part, rows)]
+        case Some(_, where):
+            child = rows.related(condition)
+            return _quantified(rows.table, child.table, verdicts(where, child), _some)
+        case Every():
+            return _every(condition, rows)
+        case Labelled():
+            return _labelled(condition, rows.table)
+        case Compares() | Among() | Absent():
+            return _leaf(condition, rows)
+        case _:
+            assert_never(condition)
+
+
+def sort_values(value: Value | HopCount, rows: Rows) -> list[object]:
+    """Return the value of each row by which it is sorted, None where it is missing."""
+    match value:
+        case AttributeValue(name, _, unit) if unit is not None:
+            numbers, units = (
+                rows.table.columns[AttributeOf(name, "number")],
+                rows.table.columns[AttributeOf(name, "unit")],
+            )
+            return [_converted(n, cast("str | None", u), unit) for n, u in zip(numbers, units, strict=True)]
+        case StatisticValue():
+            return rows.table.columns[value]
+        case SignalStatisticValue(_, statistic):
+            child = rows.related(value).table
+            places = (child.first_of(i) for i in rows.table.ids)
+            return [None if p is None else child.columns[statistic][p] for p in places]
+        case _:
+            column = column_of(value, rows.capabilities)
+            return list(rows.table.ids) if isinstance(column, Id) else rows.table.columns[column]
+
+
+# ---------------------------------------------------------------- connectives and quantifiers
+def _joined(
+    parts: tuple[Condition, ...], rows: Rows, join: Callable[[Verdict, Verdict], Verdict], start: bool
+) -> list[Verdict]:
+    result: list[Verdict] = [start] * len(rows.table)
+    for part in parts:
+        result = list(map(join, result, verdicts(part, rows)))
+    return result
+
+
+def _and(a: Verdict, b: Verdict) -> Verdict:
+    if a is False or b is False:
+        return False
+    return None if a is None or b is None else True
+
+
+def _or(a: Verdict, b: Verdict) -> Verdict:
+    if a is True or b is True:
+        return True
+    return None if a is None or b is None else False
+
+
+def _some(found: Sequence[Verdict]) -> bool:
+    return any(v is True for v in found)
+
+
+def _quantified(
+    table: Table, child: Table, found: list[Verdict], quantifier: Callable[[Sequence[Verdict]], bool]
+) -> list[Verdict]:
+    ranges = (child.range_of(i) for i in table.ids)
+    return [quantifier(found[r.start : r.stop]) for r in ranges]
+
+
+def _every(condition: Every, rows: Rows) -> list[Verdict]:
+    """There is one that `of` is true of, and `where` is true of all such."""
+    child = rows.related(condition)
+    of, where = verdicts(condition.of, child), verdicts(condition.where, child)
+    result: list[Verdict] = []
+    for source in rows.table.ids:
+        narrowed = [where[n] for n in child.table.range_of(source) if of[n] is True]
+        result.append(bool(narrowed) and all(v is True for v in narrowed))
+    return result
+
+
+def _labelled(condition: Labelled, table: Table) -> list[Verdict]:
+    columns = cast("list[tuple[Label, ...]]", table.columns[Labels()])
+    return [any(_fits(label, condition) for label in labels or ()) for labels in columns]
+
+
+def _fits(label: Label, condition: Labelled) -> bool:
+    if condition.scheme is not None and label.scheme != condition.scheme:
+        return False
+    if condition.issuer is not None and label.issuer != condition.issuer:
+        return False
+    return condition.value is None or _of_value(condition.value, label.value) is True
+
+
+def _of_value(condition: Condition, value: str) -> Verdict:
+    """Check a condition on the one value of a label."""
+    table = Table("label", [value], {Of("value"): [value]}, {"": (0, 1)})
+    return verdicts(condition, Rows(0, {0: table}, {}, _PLAIN))[0]
+
+
+_PLAIN: Final = Capabilities(
+    matches=True, fold=True, unbounded_paths=True, words=False, moments=True, linked_extreme=True
+)
+
+
+# ---------------------------------------------------------------- comparisons
+def _leaf(leaf: Compares | Among | Absent, rows: Rows) -> list[Verdict]:
+    unit = leaf.value.unit if isinstance(leaf.value, AttributeValue | StatisticValue) else None
+    if unit is not None and _is_compared_in_own_unit(leaf.value):
+        return _by_limit(leaf, unit, rows)
+    found = sort_values(leaf.value, rows)
+    if isinstance(leaf, Absent):
+        return [v is None for v in found]
+    return [None if v is None else _check(leaf, v, None) for v in found]
+
+
+def _is_compared_in_own_unit(value: Value) -> bool:
+    return isinstance(value, AttributeValue) or (
+        isinstance(value, StatisticValue) and keeps_order(value.measure)
+    )
+
+
+def _by_limit(leaf: Compares | Among | Absent, unit: str, rows: Rows) -> list[Verdict]:
+    """Compare in the row's own unit, with the limit converted to it; a unit that does not fit is unknown (F5)."""
+    values, units = _own(leaf.value, rows)
+    if isinstance(leaf, Absent):
+        return [v is None or _limits(unit, u) is None for v, u in zip(values, units, strict=True)]
+    result: list[Verdict] = []
+    for value, own in zip(values, units, strict=True):
+        change = _limits(unit, own)
+        result.append(None if value is None or change is None else _check(leaf, value, change))
+    return result
+
+
+def _own(value: Value, rows: Rows) -> tuple[list[object], list[str | None]]:
+    columns = rows.table.columns
+    if isinstance(value, AttributeValue):
+        return columns[AttributeOf(value.name, "number")], cast(
+            "list[str | None]", columns[AttributeOf(value.name, "unit")]
+        )
+    assert isinstance(value, StatisticValue)
+    return columns[replace(value, unit=None)], cast("list[str | None]", columns[Of("unit")])
+
+
+def _check(leaf: Compares | Among, value: object, change: Conversion | None) -> Verdict:
+    if isinstance(leaf, Among):
+        wanted = (
+            leaf.constants
+            if change is None
+            else tuple(change.apply(cast("float", c)) for c in leaf.constants)
+        )
+        verdict: Verdict = False
+        for constant in wanted:
+            verdict = _or(verdict, _compare(Test.EQ, value, constant, leaf.fold))
+        return verdict
+    constant = leaf.constant if change is None else change.apply(cast("float", leaf.constant))
+    return _compare(leaf.test, value, constant, leaf.fold)
+
+
+def _compare(test: Test, value: object, constant: Constant, fold: bool) -> Verdict:
+    if isinstance(value, str) != isinstance(constant, str) or isinstance(value, bool) != isinstance(
+        constant, bool
+    ):
+        return None
+    if test is Test.MATCHES:
+        return compile_pattern(str(constant), fold)(str(value))
+    if fold and isinstance(value, str) and isinstance(constant, str):
+        value, constant = value.casefold(), constant.casefold()
+    return _OPERATORS[test](value, constant)
+
+
+_OPERATORS: Final[Mapping[Test, Callable[[object, object], bool]]] = {
+    Test.EQ: operator.eq,
+    Test.NE: operator.ne,
+    Test.GT: cast("Callable[[object, object], bool]", operator.gt),
+    Test.GTE: cast("Callable[[object, object], bool]", operator.ge),
+    Test.LT: cast("Callable[[object, object], bool]", operator.lt),
+    Test.LTE: cast("Callable[[object, object], bool]", operator.le),
+    Test.CONTAINS: lambda value, constant: str(constant) in str(value),
+    Test.STARTS: lambda value, constant: str(value).startswith(str(constant)),
+    Test.ENDS: lambda value, constant: str(value).endswith(str(constant)),
+}
+
+
+# ---------------------------------------------------------------- units
+@cache
+def _limits(source: str, target: str | None) -> Conversion | None:
+    """The conversion of a limit to a row's own unit, None when there is none."""
+    if target is None:
+        return None
+    try:
+        return conversion(source, target)
+    except UnitMismatch:
+        return None
+
+
+def _converted(number: object, own: str | None, unit: str) -> object:
+    if number is None or own is None:
+        return None
+    change = _limits(own, unit)
+    return None if change is None else change.apply(cast("float", number))

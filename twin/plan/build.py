@@ -1,0 +1,75 @@
+"""Selection → logical plan: one root field becomes a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+from twin.errors import BadRequest
+from twin.plan.asked import Asked
+from twin.plan.connection import connection, connection_fingerprint, rows
+from twin.plan.fields import outputs
+from twin.plan.nodes import Connection, Many, One, Page, Question, Rowset, Scan
+from twin.plan.page import position
+from twin.plan.terms import Among, Compares, Condition, Field, Key, Labelled, Test
+from twin.selection import Selection
+
+Arguments = Mapping[str, object]
+
+CONNECTIONS: Final[Mapping[str, str]] = {
+    "assets": "asset",
+    "documents": "document",
+    "signals": "signal",
+    "events": "event",
+}
+"The root fields that are connections, and what they are connections of."
+
+
+def build(selection: Selection, asked: Asked) -> Question:
+    """Plan a root field: assets, asset, documents, document, signals, events."""
+    match selection.field:
+        case "asset":
+            return _question(_one("asset", _asset_condition(selection.arguments), selection, asked), asked)
+        case "document":
+            number = str(selection.arguments["number"])
+            return _question(_one("document", Compares(Key(), Test.EQ, number), selection, asked), asked)
+        case name:
+            asked = _at_the_cursors_now(selection, asked)
+            return _question(connection(selection, Scan(CONNECTIONS[name]), asked, "", outputs), asked)
+
+
+def build_nodes(kind: str, ids: tuple[str, ...], selection: Selection, asked: Asked) -> Question:
+    """Plan the things of one kind that have these ids, as a list in id order."""
+    answered = outputs(selection, kind, asked, "/nodes")
+    rowset = Rowset(rows(Scan(kind), condition=Among(Key(), ids)), answered)
+    return _question(Many(selection.key, (rowset,), (answered,)), asked)
+
+
+def _question(output: One | Many | Connection, asked: Asked) -> Question:
+    return Question(output, asked.moment, asked.now)
+
+
+def _one(kind: str, condition: Condition, selection: Selection, asked: Asked) -> One:
+    answered = outputs(selection, kind, asked, f"/{selection.field}")
+    return One(
+        selection.key, Rowset(rows(Scan(kind), condition=condition, page=Page(first=1)), answered), answered
+    )
+
+
+def _at_the_cursors_now(selection: Selection, asked: Asked) -> Asked:
+    """Every page of one walk uses the now of the first (O2)."""
+    for name in ("after", "before"):
+        found = position(selection.arguments, name, asked, connection_fingerprint(selection, asked, ""))
+        if found is not None:
+            return asked.frozen_at(found.now)
+    return asked
+
+
+def _asset_condition(arguments: Arguments) -> Condition:
+    key, identifier = arguments.get("key"), cast("Arguments | None", arguments.get("identifier"))
+    if (key is None) == (identifier is None):
+        raise BadRequest("asset takes exactly one of `key` and `identifier`", path=("key",))
+    if identifier is None:
+        return Compares(Key(), Test.EQ, str(key))
+    value = Compares(Field("value"), Test.EQ, str(identifier["value"]))
+    return Labelled(str(identifier["scheme"]), cast("str | None", identifier.get("issuer")), value)

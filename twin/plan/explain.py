@@ -1,0 +1,135 @@
+"""A plan as text a person reads on one screen, and the same as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from graph.store import Literal
+from twin.plan import words
+from twin.plan.nodes import ALL, Page
+from twin.plan.steps import (
+    Bucketed,
+    CountAll,
+    Expand,
+    Find,
+    Keep,
+    Latest,
+    Lookup,
+    Plan,
+    Sampled,
+    Statistic,
+    Step,
+)
+from twin.plan.terms import TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step in words: its number from 1, who does it, what is asked, what is pushed to the store, what is left here."""
+
+    step: int
+    store: str
+    request: str
+    pushed: tuple[str, ...]
+    residual: tuple[str, ...]
+    waits: tuple[int, ...]
+
+
+def lines(plan: Plan) -> tuple[Line, ...]:
+    """Return a line per step, numbered from 1."""
+    by_slot = {s.slot: n for n, s in enumerate(plan.steps, start=1) if isinstance(s, Find | Expand | Keep)}
+    return tuple(
+        _line(number, step, by_slot, tuple(w + 1 for w in waits))
+        for number, (step, waits) in enumerate(zip(plan.steps, plan.waits, strict=True), start=1)
+    )
+
+
+def text(rows: Sequence[Line], actual: dict[int, str] | None = None) -> str:
+    """Return the numbered steps; `actual` adds what a run measured, by step."""
+    told = actual or {}
+    return "\n".join(
+        f"{line.step:<3}{line.store:<8}{line.request}{_exactness(line)}{told.get(line.step, '')}"
+        for line in rows
+    )
+
+
+def _exactness(line: Line) -> str:
+    if line.residual and line.store != "here":
+        return f"   inexact: {'; '.join(line.residual)}"
+    return "   exact" if line.pushed else ""
+
+
+def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ...]) -> Line:
+    match step:
+        case Find() | Expand() | Lookup() | CountAll():
+            request, pushed = _graph(step, by_slot)
+            left = ("checked again here",) if isinstance(step, Find | Expand) and step.residual else ()
+            return Line(number, "graph", request, pushed, left, waits)
+        case Keep():
+            return Line(number, "here", _keep(step, by_slot), (), _kept(step), waits)
+        case Statistic() | Latest() | Bucketed() | Sampled():
+            return Line(number, "series", _series(step, by_slot), (), (), waits)
+        case _:
+            assert_never(step)
+
+
+def _graph(step: Find | Expand | Lookup | CountAll, by_slot: dict[int, int]) -> tuple[str, tuple[str, ...]]:
+    match step:
+        case Find(_, kind, where):
+            return f"find {kind}: {words.predicate(where)}{_bounds(step)}", _pushed(step)
+        case Expand(_, source, name, _, _, _, where):
+            narrowed = "" if where == _ALL else f": {words.predicate(where)}"
+            return f"{name} of {by_slot[source]}{narrowed}{_bounds(step)}", _pushed(step)
+        case Lookup(slot, _, columns):
+            return f"{', '.join(map(words.column, columns))} of {by_slot[slot]}", ()
+        case CountAll(_, source, _, kind, _, where):
+            of = "" if source is None else f" of {by_slot[source]}"
+            return f"count {kind}{of}: {words.predicate(where)}", ()
+
+
+def _bounds(step: Find | Expand) -> str:
+    order = f"; by {', '.join(map(words.order, step.order))}" if step.order else ""
+    each = " each" if isinstance(step, Expand) else ""
+    limit = f"; first {step.limit}{each}" if step.limit is not None else ""
+    return f"{order}{limit}{'; behind the cursor' if step.after else ''}"
+
+
+def _pushed(step: Find | Expand) -> tuple[str, ...]:
+    where = () if step.where == _ALL else (words.predicate(step.where),)
+    order = tuple(words.order(o) for o in step.order)
+    return (*where, *order, *(() if step.limit is None else (f"first {step.limit}",)))
+
+
+def _series(step: Statistic | Latest | Bucketed | Sampled, by_slot: dict[int, int]) -> str:
+    of = f"of {by_slot[step.slot]}"
+    match step:
+        case Statistic(_, span, values):
+            names = ", ".join(dict.fromkeys(v.measure.name for v in values))
+            return f"{names} over {words.span(span)} {of}"
+        case Latest():
+            return f"latest {of}"
+        case Bucketed(_, edges, functions):
+            return f"{', '.join(functions) or 'COUNT'} in {max(0, len(edges) - 1)} buckets {of}"
+        case Sampled(_, span, points):
+            return f"samples over {words.span(span)} {of}{'' if points is None else f', at most {points} points'}"
+
+
+def _keep(step: Keep, by_slot: dict[int, int]) -> str:
+    return f"of {by_slot[step.source]}: {'; '.join(_kept(step)) or 'all'}"
+
+
+def _kept(step: Keep) -> tuple[str, ...]:
+    found = () if step.condition == TRUE else (f"keep {words.condition(step.condition)}",)
+    if step.keys and not step.sorted_:
+        found = (*found, f"sort by {', '.join(map(words.sort_key, step.keys))}, then key")
+    return found if step.page == ALL else (*found, _page(step.page))
+
+
+def _page(page: Page) -> str:
+    count = f"first {page.first}" if page.last is None else f"last {page.last}"
+    return f"{count}{' behind the cursor' if page.after else ''}{' before the cursor' if page.before else ''}"
+
+
+_ALL = Literal(True)

@@ -1,0 +1,181 @@
+"""Logical plan → steps: each condition, order and limit goes to the store as far as its capabilities reach.
+
+The only reader of capabilities. Limits stop at residuals: what is checked here is cut here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.store import Attributes, Capabilities, Column, Id, Labels, Of, Order, Predicate
+from twin.plan.nodes import (
+    ALL,
+    Address,
+    AttributeList,
+    Binding,
+    BucketsOf,
+    Connection,
+    Constant,
+    Expand,
+    Filter,
+    Identifiers,
+    LatestOf,
+    Leaf,
+    Limit,
+    Many,
+    Node,
+    One,
+    OneAttribute,
+    Output,
+    Page,
+    Question,
+    Rowset,
+    SamplesOf,
+    Scan,
+    Sort,
+    StatisticsOf,
+    TypeOfAsset,
+)
+from twin.plan.push import Pushed, push, push_order
+from twin.plan.requirements import Requirements
+from twin.plan.steps import CountAll, Keep, Plan
+from twin.plan.terms import TRUE, Condition, SortKey, both
+
+
+def lower(question: Question, capabilities: Capabilities) -> Plan:
+    """Turn a question into steps."""
+    lowering = _Lowering(Requirements(capabilities))
+    roots = question.output.rowsets if isinstance(question.output, Many) else (question.output.rowset,)
+    slots = [lowering.rowset(rowset, None) for rowset in roots]
+    steps, waits = lowering.needs.finished()
+    return Plan(question, steps, waits, slots[0], lowering.answers, lowering.needs.links)
+
+
+@dataclass(frozen=True, slots=True)
+class _Peeled:
+    """A source taken apart: base rows, what is filtered above them, the order, the page."""
+
+    base: Scan | Expand
+    condition: Condition
+    keys: tuple[SortKey, ...]
+    page: Page
+    moved: bool
+
+
+def _peel(node: Node) -> _Peeled:
+    match node:
+        case Scan() | Expand():
+            return _Peeled(node, TRUE, node.order, node.page, node.page != ALL)
+        case Filter(source, condition):
+            inner = _peel(source)
+            return _Peeled(inner.base, both(condition, inner.condition), inner.keys, inner.page, inner.moved)
+        case Sort(source, keys):
+            inner = _peel(source)
+            return _Peeled(inner.base, inner.condition, keys, inner.page, inner.moved)
+        case Limit(source, page):
+            inner = _peel(source)
+            return _Peeled(inner.base, inner.condition, inner.keys, page, inner.moved)
+
+
+@dataclass(slots=True)
+class _Lowering:
+    """Walks a question and collects steps."""
+
+    needs: Requirements
+    answers: dict[tuple[int, Rowset], int] = field(default_factory=dict)
+
+    def rowset(self, rowset: Rowset, parent: int | None) -> int:
+        """Plan the rows and all that is answered of them; return the slot of the rows that are answered."""
+        if parent is not None and (parent, rowset) in self.answers:
+            return self.answers[parent, rowset]
+        peeled = _peel(rowset.source)
+        pushed = push(peeled.base.where, self.needs.capabilities)
+        residual = both(TRUE if pushed.exact else peeled.base.where, peeled.condition)
+        slot = self._rows(peeled, pushed, residual, parent, rowset.counted)
+        if parent is not None:
+            self.answers[parent, rowset] = slot
+        for output in rowset.outputs:
+            self._output(output, slot)
+        return slot
+
+    def _rows(
+        self, peeled: _Peeled, pushed: Pushed, residual: Condition, parent: int | None, counted: bool
+    ) -> int:
+        order = self._store_order(peeled) if residual == TRUE else None
+        limit = peeled.page.first + 1 if order is not None and peeled.page.first is not None else None
+        base = self.needs.base(
+            peeled.base,
+            parent,
+            pushed.predicate,
+            order or (),
+            limit,
+            peeled.page.after if order is not None else None,
+            residual != TRUE,
+        )
+        if counted and order is not None:
+            self._count(base, parent, peeled.base, pushed.predicate)
+        slot = base
+        if residual != TRUE:
+            self.needs.condition(base, residual)
+            slot = self.needs.keep(Keep(-1, base, residual, (), ALL, sorted_=True, counts=False))
+        if peeled.page == ALL and not peeled.keys:
+            return slot
+        return self._ordered(slot, peeled, order is not None, counted)
+
+    def _ordered(self, slot: int, peeled: _Peeled, is_sorted: bool, counted: bool) -> int:
+        for key in peeled.keys:
+            self.needs.value(slot, key.value)
+        counts = counted and not is_sorted
+        return self.needs.keep(Keep(-1, slot, TRUE, peeled.keys, peeled.page, is_sorted, counts))
+
+    def _store_order(self, peeled: _Peeled) -> tuple[Order, ...] | None:
+        """The order as the store would do it, when rules moved it there and the store can do all of it."""
+        if not peeled.moved or not peeled.page.is_forward:
+            return None
+        orders = tuple(push_order(key, self.needs.capabilities) for key in peeled.keys)
+        known = tuple(order for order in orders if order is not None)
+        return known if len(known) == len(orders) else None
+
+    def _count(self, slot: int, parent: int | None, base: Scan | Expand, where: Predicate) -> None:
+        if isinstance(base, Scan):
+            self.needs.count(CountAll(slot, None, base.kind, base.kind, None, where))
+        elif parent is not None:
+            source_kind = self.needs.kind_of(parent)
+            self.needs.count(CountAll(slot, parent, source_kind, base.kind, base.relation.path, where))
+
+    def _output(self, output: Output, slot: int) -> None:
+        match output:
+            case One(rowset=rowset):
+                self.rowset(rowset, slot)
+            case Connection(rowset=rowset):
+                self.rowset(rowset, slot)
+            case Many(rowsets=rowsets):
+                for rowset in rowsets:
+                    self.rowset(rowset, slot)
+            case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
+                self.needs.series(slot, output)
+            case Constant():
+                return
+            case _:
+                for column in _columns(output):
+                    self.needs.column(slot, column, late=True)
+
+
+def _columns(
+    output: Leaf | AttributeList | OneAttribute | Identifiers | TypeOfAsset | Binding | Address,
+) -> tuple[Column, ...]:
+    match output:
+        case Leaf(column=column):
+            return () if isinstance(column, Id) else (column,)
+        case AttributeList(names=names):
+            return (Attributes(names),)
+        case OneAttribute(name=name):
+            return (Attributes((name,)),)
+        case Identifiers():
+            return (Labels(),)
+        case TypeOfAsset():
+            return (Of("type"),)
+        case Binding():
+            return (Of("measurement"), Of("field"), Of("tags"))
+        case Address():
+            return (Of("object_key"), Of("name"), Of("media_type"))

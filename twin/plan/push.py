@@ -1,0 +1,246 @@
+"""Conditions and sort keys in the graph store's language, as far as its capabilities go.
+
+What the store cannot say is replaced so that the store's answer is a superset: every row for which the condition is true
+comes back, and the condition is checked again here. Kleene logic is monotone in false < unknown < true, so a leaf becomes
+true where the condition grows with it, and false below a negation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from graph.store import (
+    All,
+    Any,
+    AttributeOf,
+    Capabilities,
+    Column,
+    Compare,
+    Depth,
+    EdgeOf,
+    Id,
+    Linked,
+    LinkedExtreme,
+    LinkedOf,
+    Literal,
+    Meta,
+    Missing,
+    Not,
+    Of,
+    OneOf,
+    Operand,
+    Order,
+    Predicate,
+)
+from graph.store import Labelled as GraphLabelled
+from graph.store import Test as GraphTest
+from twin.plan.terms import (
+    Absent,
+    Among,
+    AttributeValue,
+    Both,
+    Compares,
+    Condition,
+    EdgeField,
+    Either,
+    Every,
+    ExtremeValue,
+    FarField,
+    Field,
+    HopCount,
+    Key,
+    Labelled,
+    Negation,
+    Recorded,
+    SignalStatisticValue,
+    Some,
+    SortKey,
+    StatisticValue,
+    Test,
+    Truth,
+    Value,
+)
+
+_TRUE, _FALSE = Literal(True), Literal(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A predicate for the store; `exact` when it says all that the condition says."""
+
+    predicate: Predicate
+    exact: bool
+
+
+def push(condition: Condition, capabilities: Capabilities) -> Pushed:
+    """Say a condition in the store's language, widened where the store cannot say it."""
+    pusher = _Pusher(capabilities)
+    predicate = pusher.predicate(condition, widen=True)
+    return Pushed(predicate, pusher.exact)
+
+
+def push_order(key: SortKey, capabilities: Capabilities) -> Order | None:
+    """Say a sort key in the store's language; None when it must be sorted here."""
+    match key.value:
+        case HopCount():
+            return Order(Depth(), key.descending, key.nulls_first)
+        case Recorded(moment):
+            return Order(Meta(moment.value), key.descending, key.nulls_first)
+        case value:
+            operand = operand_of(value, capabilities)
+            return None if operand is None else Order(operand, key.descending, key.nulls_first, key.ranks)
+
+
+def column_of(value: Value | HopCount, capabilities: Capabilities) -> Column | None:
+    """Return the graph column that holds a value; None when it is worked out here."""
+    match value:
+        case HopCount():
+            return Depth()
+        case Recorded(moment):
+            return Meta(moment.value)
+        case _:
+            return operand_of(value, capabilities)
+
+
+def operand_of(value: Value, capabilities: Capabilities) -> Operand | None:
+    """Return the store's operand for a value, None when the store has none."""
+    match value:
+        case Key():
+            return Id()
+        case Field(name):
+            return Of(name)
+        case EdgeField(relation, name):
+            return EdgeOf(relation.path, name)
+        case FarField(relation, name):
+            return LinkedOf(relation.path, name)
+        case AttributeValue(name, part, unit):
+            return AttributeOf(name, part) if unit is None else None
+        case ExtremeValue(relation, where, of, greatest):
+            pushed = push(where, capabilities)
+            inner = operand_of(of, capabilities)
+            if not (pushed.exact and capabilities.linked_extreme and isinstance(inner, Of | LinkedOf)):
+                return None
+            return LinkedExtreme(relation.path, pushed.predicate, inner, greatest)
+        case StatisticValue() | SignalStatisticValue() | Recorded():
+            return None
+        case _:
+            assert_never(value)
+
+
+class _Pusher:
+    """Walks one condition and remembers whether anything had to be replaced."""
+
+    def __init__(self, capabilities: Capabilities) -> None:
+        self.capabilities = capabilities
+        self.exact = True
+
+    def predicate(self, condition: Condition, *, widen: bool) -> Predicate:
+        match condition:
+            case Truth(value):
+                return Literal(value)
+            case Both(parts):
+                return conjunction(*(self.predicate(p, widen=widen) for p in parts))
+            case Either(parts):
+                return Any(tuple(self.predicate(p, widen=widen) for p in parts))
+            case Negation(part):
+                return _negated(self.predicate(part, widen=not widen))
+            case Some(relation, where):
+                return self._linked(Linked(relation.path, self.predicate(where, widen=widen)))
+            case Every():
+                return self._every(condition, widen=widen)
+            case Labelled(scheme, issuer, value):
+                inner = None if value is None else self.predicate(value, widen=widen)
+                return GraphLabelled(scheme, issuer, inner)
+            case Compares() | Among() | Absent():
+                return self._leaf(condition, widen=widen)
+            case _:
+                assert_never(condition)
+
+    def _linked(self, linked: Linked) -> Predicate:
+        return _FALSE if linked.where == _FALSE else linked
+
+    def _every(self, every: Every, *, widen: bool) -> Predicate:
+        """There is one, and there is none of which the condition is not true."""
+        one = self.predicate(every.of, widen=widen)
+        of = self.predicate(every.of, widen=not widen)
+        where = self.predicate(every.where, widen=widen)
+        path = every.relation.path
+        return conjunction(
+            Linked(path, one), _negated(self._linked(Linked(path, conjunction(of, not_true(where)))))
+        )
+
+    def _leaf(self, leaf: Compares | Among | Absent, *, widen: bool) -> Predicate:
+        operand = operand_of(leaf.value, self.capabilities)
+        if operand is None or not self._is_able(leaf):
+            self.exact = False
+            return self._presence(leaf) if widen else _FALSE
+        match leaf:
+            case Compares(_, test, constant, fold):
+                return Compare(operand, GraphTest[test.name], constant, fold)
+            case Among(_, constants, fold):
+                return OneOf(operand, constants, fold)
+            case Absent():
+                return Missing(operand)
+
+    def _is_able(self, leaf: Compares | Among | Absent) -> bool:
+        if isinstance(leaf, Absent):
+            return True
+        if leaf.fold and not self.capabilities.fold:
+            return False
+        return not (
+            isinstance(leaf, Compares) and leaf.test is Test.MATCHES and not self.capabilities.matches
+        )
+
+    def _presence(self, leaf: Compares | Among | Absent) -> Predicate:
+        """What must hold at least: an attribute that is compared after conversion has to be there."""
+        if isinstance(leaf.value, AttributeValue) and not isinstance(leaf, Absent):
+            return _negated(Missing(AttributeOf(leaf.value.name, leaf.value.part)))
+        return _TRUE
+
+
+def conjunction(*parts: Predicate) -> Predicate:
+    """Join predicates by AND, without needless layers."""
+    flat: list[Predicate] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, All) else (part,))
+    kept = [p for p in flat if p != _TRUE]
+    if _FALSE in kept:
+        return _FALSE
+    return kept[0] if len(kept) == 1 else All(tuple(kept)) if kept else _TRUE
+
+
+def not_true(predicate: Predicate) -> Predicate:
+    """Return a predicate that holds where the given one is false or unknown, and is never unknown itself."""
+    return _outside(predicate, of=True)
+
+
+def _outside(predicate: Predicate, *, of: bool) -> Predicate:
+    """Where the predicate is not `of` (true or false), which includes unknown."""
+    match predicate:
+        case Literal(value):
+            return Literal(value is not of)
+        case All(parts):
+            inner = tuple(_outside(p, of=of) for p in parts)
+            return Any(inner) if of else All(inner)
+        case Any(parts):
+            inner = tuple(_outside(p, of=of) for p in parts)
+            return All(inner) if of else Any(inner)
+        case Not(part):
+            return _outside(part, of=not of)
+        case Compare(operand) | OneOf(operand):
+            return Any((Missing(operand), Not(predicate) if of else predicate))
+        case Missing() | Linked() | GraphLabelled():
+            return Not(predicate) if of else predicate
+        case _:
+            assert_never(predicate)
+
+
+def _negated(predicate: Predicate) -> Predicate:
+    match predicate:
+        case Literal(value):
+            return Literal(None if value is None else not value)
+        case Not(part):
+            return part
+        case _:
+            return Not(predicate)

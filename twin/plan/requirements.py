@@ -1,0 +1,274 @@
+"""Collects what filters, orders and answers need: columns of slots, related rows, statistics; each once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from graph.store import AttributeOf, Capabilities, Column, Depth, EdgeColumn, Id, Labels, Of, Order, Predicate
+from twin.plan.nodes import BucketsOf, Cursor, LatestOf, SamplesOf, Scan, StatisticsOf
+from twin.plan.nodes import Expand as ExpandNode
+from twin.plan.push import column_of, push
+from twin.plan.relations import SIGNALS
+from twin.plan.steps import Bucketed, CountAll, Expand, Find, Keep, Latest, Lookup, Sampled, Statistic, Step
+from twin.plan.terms import (
+    TRUE,
+    Absent,
+    Among,
+    AttributeValue,
+    Both,
+    Compares,
+    Condition,
+    Either,
+    Every,
+    Field,
+    HopCount,
+    Labelled,
+    Negation,
+    Relation,
+    SignalStatisticValue,
+    Some,
+    StatisticValue,
+    Test,
+    Truth,
+    Value,
+)
+from twin.statistics import Measure, keeps_order
+from twin.windows import Span
+
+SIGNAL_FACTS = tuple(
+    Of(n) for n in ("measurement", "field", "tags", "unit", "interpolation", "sampling_interval_ns")
+)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A step whose columns or statistics are still being collected, and the slots it waits for."""
+
+    step: Step
+    waits: tuple[int, ...]
+    columns: dict[Column, None] = field(default_factory=dict)
+    values: dict[StatisticValue, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Requirements:
+    """The steps so far, and where each slot's rows come from."""
+
+    capabilities: Capabilities
+    drafts: list[_Draft] = field(default_factory=list)
+    makers: list[int] = field(default_factory=list)
+    "By slot: the index of the step that fills it."
+    widened: dict[int, list[int]] = field(default_factory=dict)
+    "By slot: the steps that add columns to it."
+    links: dict[tuple[int, object], int] = field(default_factory=dict)
+    _lookups: dict[int, _Draft] = field(default_factory=dict)
+    _statistics: dict[tuple[int, Span], _Draft] = field(default_factory=dict)
+    _series: dict[tuple[int, object], int] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ steps that fill a slot
+    def base(
+        self,
+        node: Scan | ExpandNode,
+        parent: int | None,
+        where: Predicate,
+        order: tuple[Order, ...],
+        limit: int | None,
+        after: Cursor | None,
+        residual: bool,
+    ) -> int:
+        """Add the step that brings the rows of a source; return their slot."""
+        slot = len(self.makers)
+        if isinstance(node, Scan):
+            step: Step = Find(slot, node.kind, where, (), order, limit, after, residual)
+            return self._fill(step, ())
+        assert parent is not None, "an expansion has rows to expand from"
+        step = self._expand(slot, parent, node.relation, where)
+        return self._fill(replace(step, order=order, limit=limit, after=after, residual=residual), (parent,))
+
+    def keep(self, step: Keep) -> int:
+        """Add a filter, order or cut of a slot; it waits for all that was required of that slot so far."""
+        return self._fill(replace(step, slot=len(self.makers)), self._reach(step.source))
+
+    def count(self, step: CountAll) -> None:
+        """Add a count beside the rows of a slot; it needs no more than the rows they are expanded from."""
+        self._widen(step.slot, _Draft(step, () if step.source is None else (step.source,)))
+
+    def kind_of(self, slot: int) -> str:
+        """Return the kind of the rows in a slot."""
+        step = self.drafts[self.makers[slot]].step
+        match step:
+            case Find() | Expand():
+                return step.kind
+            case Keep():
+                return self.kind_of(step.source)
+            case _:
+                raise AssertionError("a slot is filled by find, expand or keep")
+
+    # ------------------------------------------------------------ what is needed of a slot
+    def column(self, slot: int, column: Column, *, late: bool = False) -> None:
+        """Require a graph column; `late`: it may be looked up for the rows that are left."""
+        if isinstance(column, Id) or self._has(slot, column):
+            return
+        draft = self.drafts[self.makers[slot]]
+        is_here = (isinstance(draft.step, Keep) and not draft.step.sorted_) or self._filters(slot)
+        if late and is_here and not isinstance(column, Depth | EdgeColumn):
+            self._lookup(slot).columns[column] = None
+        else:
+            self.drafts[self.makers[self._origin(slot)]].columns[column] = None
+
+    def value(self, slot: int, value: Value | HopCount) -> None:
+        """Require what a sort key or a comparison reads."""
+        match value:
+            case AttributeValue(name, _, unit) if unit is not None:
+                self.column(slot, AttributeOf(name, "number"))
+                self.column(slot, AttributeOf(name, "unit"))
+            case StatisticValue():
+                self._statistic(slot, value, essential=True)
+            case SignalStatisticValue(name, statistic):
+                child = self._related(slot, value, SIGNALS, Compares(Field("name"), Test.EQ, name))
+                self._statistic(child, statistic, essential=True)
+            case _:
+                column = column_of(value, self.capabilities)
+                assert column is not None, f"{value} is neither a column nor a statistic"
+                self.column(slot, column)
+
+    def condition(self, slot: int, condition: Condition) -> None:
+        """Require all that is needed to check a condition here."""
+        match condition:
+            case Truth():
+                return
+            case Both(parts) | Either(parts):
+                for part in parts:
+                    self.condition(slot, part)
+            case Negation(part):
+                self.condition(slot, part)
+            case Labelled():
+                self.column(slot, Labels())
+            case Some(relation, where):
+                self.condition(self._related(slot, condition, relation, where), where)
+            case Every(relation, of, where):
+                child = self._related(slot, condition, relation, of)
+                self.condition(child, of)
+                self.condition(child, where)
+            case Compares(value) | Among(value) | Absent(value):
+                self._comparison(slot, condition, value)
+            case _:
+                assert_never(condition)
+
+    def series(self, slot: int, output: StatisticsOf | LatestOf | BucketsOf | SamplesOf) -> None:
+        """Require what a series field of a signal is answered from."""
+        for column in SIGNAL_FACTS:
+            self.column(slot, column, late=True)
+        match output:
+            case StatisticsOf(_, span, unit, parts):
+                for _, measure in parts:
+                    if isinstance(measure, Measure):
+                        self._statistic(slot, StatisticValue(measure, span, unit), essential=False)
+            case LatestOf():
+                self._once(slot, Latest(slot))
+            case BucketsOf(_, edges, _, _, parts):
+                names = tuple(sorted({m.name for _, m in parts if isinstance(m, Measure)}))
+                self._once(slot, Bucketed(slot, edges, names))
+            case SamplesOf(_, span, max_points):
+                self._once(slot, Sampled(slot, span, max_points))
+
+    def finished(self) -> tuple[tuple[Step, ...], tuple[tuple[int, ...], ...]]:
+        """Return the steps with all that was collected, and for each the steps it waits for."""
+        steps = tuple(_completed(draft) for draft in self.drafts)
+        waits = tuple(tuple(sorted(self._steps_before(i, draft))) for i, draft in enumerate(self.drafts))
+        return steps, waits
+
+    # ------------------------------------------------------------ inside
+    def _comparison(self, slot: int, condition: Compares | Among | Absent, value: Value) -> None:
+        """A statistic is compared in the signal's own unit when the limit can be converted instead (F5)."""
+        if isinstance(value, StatisticValue) and keeps_order(value.measure):
+            value = replace(value, unit=None)
+        self.value(slot, value)
+
+    def _fill(self, step: Step, waits: tuple[int, ...]) -> int:
+        slot = len(self.makers)
+        self.makers.append(len(self.drafts))
+        self.drafts.append(_Draft(step, waits))
+        return slot
+
+    def _expand(self, slot: int, parent: int, relation: Relation, where: Predicate) -> Expand:
+        return Expand(
+            slot, parent, relation.name, self.kind_of(parent), relation.kind, relation.path, where, ()
+        )
+
+    def _related(self, slot: int, of: object, relation: Relation, where: Condition) -> int:
+        """The slot of related rows that a condition or a sort key speaks of; equal ones are shared."""
+        predicate = push(where, self.capabilities).predicate
+        key = (slot, (relation, predicate))
+        if key not in self.links:
+            child = len(self.makers)
+            self.links[key] = self._fill(self._expand(child, slot, relation, predicate), (slot,))
+        self.links[slot, of] = self.links[key]
+        return self.links[key]
+
+    def _statistic(self, slot: int, value: StatisticValue, *, essential: bool) -> None:
+        for column in SIGNAL_FACTS:
+            self.column(slot, column, late=not essential)
+        draft = self._statistics.get((slot, value.span))
+        if draft is None:
+            draft = _Draft(Statistic(slot, value.span, (), essential), (slot,))
+            self._statistics[slot, value.span] = draft
+            self._widen(slot, draft)
+        draft.values[value] = None
+
+    def _once(self, slot: int, step: Latest | Bucketed | Sampled) -> None:
+        if (slot, step) not in self._series:
+            self._series[slot, step] = len(self.drafts)
+            self._widen(slot, _Draft(step, (slot,)))
+
+    def _lookup(self, slot: int) -> _Draft:
+        if slot not in self._lookups:
+            self._lookups[slot] = _Draft(Lookup(slot, self.kind_of(slot), ()), (slot,))
+            self._widen(slot, self._lookups[slot])
+        return self._lookups[slot]
+
+    def _widen(self, slot: int, draft: _Draft) -> None:
+        self.widened.setdefault(slot, []).append(len(self.drafts))
+        self.drafts.append(draft)
+
+    def _has(self, slot: int, column: Column) -> bool:
+        if column in self.drafts[self.makers[self._origin(slot)]].columns:
+            return True
+        return slot in self._lookups and column in self._lookups[slot].columns
+
+    def _origin(self, slot: int) -> int:
+        step = self.drafts[self.makers[slot]].step
+        return self._origin(step.source) if isinstance(step, Keep) else slot
+
+    def _filters(self, slot: int) -> bool:
+        """Whether rows are dropped here on the way to the slot."""
+        step = self.drafts[self.makers[slot]].step
+        return isinstance(step, Keep) and (step.condition != TRUE or self._filters(step.source))
+
+    def _reach(self, slot: int) -> tuple[int, ...]:
+        """The slot and all slots of rows that were related to it so far."""
+        children = {child for (of, _), child in self.links.items() if of == slot}
+        return (slot, *(s for child in sorted(children) for s in self._reach(child)))
+
+    def _steps_before(self, index: int, draft: _Draft) -> set[int]:
+        """A step waits for the makers of its slots; a keep and a series step also for what widens them."""
+        found = {self.makers[s] for s in draft.waits if self.makers[s] != index}
+        match draft.step:
+            case Keep():
+                found.update(w for s in draft.waits for w in self.widened.get(s, ()))
+            case Statistic(slot=slot) | Latest(slot) | Bucketed(slot) | Sampled(slot):
+                found.update(w for w in self.widened.get(slot, ()) if isinstance(self.drafts[w].step, Lookup))
+            case CountAll() | Find() | Expand() | Lookup():
+                pass
+        return found - {index}
+
+
+def _completed(draft: _Draft) -> Step:
+    match draft.step:
+        case Find() | Expand() | Lookup():
+            return replace(draft.step, columns=tuple(draft.columns))
+        case Statistic():
+            return replace(draft.step, values=tuple(draft.values))
+        case step:
+            return step

@@ -1,0 +1,137 @@
+"""What will be done: steps, each one batched request to one store or one piece of work here, and where results go.
+
+A slot is a numbered place for a table of rows. A step names the slots it reads and the one it fills or widens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.store import Column, Order, Path, Predicate
+from twin.plan.nodes import Cursor, Page, Question, Rowset
+from twin.plan.terms import Condition, SortKey, StatisticValue
+from twin.windows import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Graph: things of a kind."""
+
+    slot: int
+    kind: str
+    where: Predicate
+    columns: tuple[Column, ...]
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    after: Cursor | None = None
+    residual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expand:
+    """Graph: things that a path leads to from the rows of another slot."""
+
+    slot: int
+    source: int
+    name: str
+    source_kind: str
+    kind: str
+    path: Path
+    where: Predicate
+    columns: tuple[Column, ...]
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    after: Cursor | None = None
+    residual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Graph: more columns of rows that are there already."""
+
+    slot: int
+    kind: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountAll:
+    """Graph: how many there are, for the connection in a slot; per source row where it was expanded."""
+
+    slot: int
+    source: int | None
+    source_kind: str
+    kind: str
+    path: Path | None
+    where: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """Series: statistics of the signals in a slot over one window. `essential`: a filter or an order waits for it."""
+
+    slot: int
+    span: Span
+    values: tuple[StatisticValue, ...]
+    essential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """Series: the newest sample of the signals in a slot."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bucketed:
+    """Series: statistics by bucket of the signals in a slot."""
+
+    slot: int
+    edges: tuple[int, ...]
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Series: samples of the signals in a slot."""
+
+    slot: int
+    span: Span
+    max_points: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Here: the rows of one slot for which a condition is true, in order, cut to a page, into another slot.
+
+    `sorted_` rows came in order from the store, cut to one row more than asked, which tells of a next page.
+    """
+
+    slot: int
+    source: int
+    condition: Condition
+    keys: tuple[SortKey, ...]
+    page: Page
+    sorted_: bool
+    counts: bool
+
+
+Step = Find | Expand | Lookup | CountAll | Statistic | Latest | Bucketed | Sampled | Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps in an order in which each finds what it needs, and which slot answers what.
+
+    `waits` lists for each step the steps that must be done before it. `answers` maps (slot, rowset) to the slot of the
+    nested rows, `links` (slot, condition or value) to the slot of the rows it speaks of.
+    """
+
+    question: Question
+    steps: tuple[Step, ...]
+    waits: tuple[tuple[int, ...], ...]
+    root: int
+    answers: Mapping[tuple[int, Rowset], int]
+    links: Mapping[tuple[int, object], int]

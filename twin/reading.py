@@ -1,0 +1,167 @@
+"""Answers root fields: plan, run, shape. One `Reading` serves one request, so that its fields share now and statistics."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Final, cast
+
+from graph.store import GraphStore, Moment
+from objects.store import Method, ObjectStore
+from timeseries.store import SeriesStore
+from twin import catalog
+from twin.asset_types import AssetTypes, load_asset_types
+from twin.calls import Calls
+from twin.cursors import Cursors
+from twin.errors import BadRequest, LimitExceeded, TwinError
+from twin.execute import Answers, Stores, execute
+from twin.instants import format_instant
+from twin.plan.asked import Asked
+from twin.plan.build import build, build_nodes
+from twin.plan.lower import lower
+from twin.plan.nodes import Question
+from twin.plan.rules import RULES, Rule, optimise
+from twin.plan.steps import Plan
+from twin.selection import Selection
+from twin.series_steps import SeriesMemory
+from twin.shape import Shaped, shape
+from twin.shape.plain import asset_type
+
+MAX_NODES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one request may ask for."""
+
+    page: int = 1_000
+    points: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What readings stand on."""
+
+    graph: GraphStore
+    series: SeriesStore
+    objects: ObjectStore
+    cursors: Cursors
+    limits: Limits = Limits()
+    rules: tuple[Rule, ...] = RULES
+
+
+@dataclass(slots=True)
+class Reading:
+    """The reading side of one request: its frozen now, its calls, what it knows of series already."""
+
+    backing: Backing
+    types: AssetTypes
+    now: int
+    calls: Calls = field(default_factory=Calls)
+    memory: SeriesMemory = field(default_factory=SeriesMemory)
+
+    async def answer(self, selection: Selection) -> Shaped:
+        """Answer one root field; raises what leaves the whole field without an answer."""
+        asked, types = await self._asked(selection.arguments)
+        match selection.field:
+            case "assetTypes":
+                return Shaped([asset_type(selection, key, types) for key in types.records])
+            case "assetType":
+                return Shaped(asset_type(selection, str(selection.arguments["key"]), types))
+            case "node":
+                wanted = [str(selection.arguments["id"])]
+                shaped = await self._nodes(selection, wanted, asked, types)
+                return replace(shaped, value=cast("list[object]", shaped.value)[0])
+            case "nodes":
+                return await self._nodes(
+                    selection, cast("list[str]", selection.arguments["ids"]), asked, types
+                )
+            case _:
+                return (await self._run(self.plan(build(selection, asked)), types))[0]
+
+    async def planned(self, selection: Selection) -> Plan:
+        """Return the plan of a root field, without running it."""
+        asked, _ = await self._asked(selection.arguments)
+        return self.plan(build(selection, asked))
+
+    def plan(self, question: Question) -> Plan:
+        """Optimise and lower a question."""
+        return lower(optimise(question, self.backing.rules), self.backing.graph.capabilities)
+
+    async def things(self, kind: str, ids: tuple[str, ...], selection: Selection) -> dict[str, object]:
+        """Return the things of a kind that exist, by id, shaped as selected. For what a mutation gives back."""
+        asked, types = await self._asked({})
+        shaped, answers = await self._run(self.plan(build_nodes(kind, ids, selection, asked)), types)
+        return dict(
+            zip(answers.tables[answers.plan.root].ids, cast("list[object]", shaped.value), strict=True)
+        )
+
+    async def _asked(self, arguments: Mapping[str, object]) -> tuple[Asked, AssetTypes]:
+        as_of, known_at = (
+            cast("int | None", arguments.get("asOf")),
+            cast("int | None", arguments.get("knownAt")),
+        )
+        if known_at is not None and known_at > self.now:
+            raise BadRequest(
+                f"knownAt is {format_instant(known_at)}, which is still to come; nothing can be known by then",
+                path=("knownAt",),
+            )
+        limits = self.backing.limits
+        asked = Asked(
+            self.now, self.backing.cursors, self.types.facts, as_of, known_at, limits.page, limits.points
+        )
+        if asked.moment is None:
+            return asked, self.types
+        types = await load_asset_types(self.backing.graph, Moment(*asked.moment))
+        return replace(asked, types=types.facts), types
+
+    async def _nodes(self, selection: Selection, ids: list[str], asked: Asked, types: AssetTypes) -> Shaped:
+        """Find things by global id: one plan per kind, whatever the number of ids."""
+        if len(ids) > MAX_NODES:
+            raise LimitExceeded(
+                f"{len(ids):,} ids asked for, the limit is {MAX_NODES:,}; ask in parts", path=("ids",)
+            )
+        by_kind: dict[str, dict[str, None]] = {}
+        for text in ids:
+            for found in catalog.candidates(text):
+                by_kind.setdefault(found.kind, {})[found.id] = None
+        of_types = by_kind.pop("asset_type", {})
+        results = await asyncio.gather(
+            *(
+                self._run(self.plan(build_nodes(kind, tuple(keys), selection, asked)), types)
+                for kind, keys in by_kind.items()
+            )
+        )
+        known: dict[tuple[str, str], object] = {
+            ("asset_type", k): asset_type(selection, k, types) for k in of_types
+        }
+        for kind, (shaped, answers) in zip(by_kind, results, strict=True):
+            table = answers.tables[answers.plan.root]
+            known.update(
+                {(kind, i): o for i, o in zip(table.ids, cast("list[object]", shaped.value), strict=True)}
+            )
+        problems = [problem for shaped, _ in results for problem in shaped.problems]
+        return Shaped([_first_known(text, known) for text in ids], problems)
+
+    async def _run(self, plan: Plan, types: AssetTypes) -> tuple[Shaped, Answers]:
+        stores = Stores(self.backing.graph, self.backing.series, self.backing.limits.points)
+        answers = await execute(plan, stores, self.calls, self.memory)
+        shaped = shape(answers, types, self.backing.cursors, self._sign)
+        shaped.problems.extend(("", failure) for failure in _distinct(answers))
+        return shaped, answers
+
+    def _sign(self, key: str, name: str, media_type: str, lifetime: timedelta) -> str:
+        signed = self.backing.objects.sign(
+            key, Method.GET, expires_in=lifetime, file_name=name, media_type=media_type
+        )
+        return signed.url
+
+
+def _first_known(text: str, known: Mapping[tuple[str, str], object]) -> object:
+    return next((known[c.kind, c.id] for c in catalog.candidates(text) if (c.kind, c.id) in known), None)
+
+
+def _distinct(answers: Answers) -> list[TwinError]:
+    return [failure for _, failure in answers.failures]

@@ -1,0 +1,88 @@
+"""Rows as columns: what came back from a store or was kept here, grouped by the row it was expanded from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+ROOT = ""
+"The group of rows that were not expanded from anything."
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows of one kind: ids, columns of equal length, and for each source id the range of its rows.
+
+    `more_after` and `more_before` hold the sources whose page does not end (or start) with their last (first) row;
+    `counts` how many rows a source had before the page, where that was asked.
+    """
+
+    kind: str
+    ids: list[str]
+    columns: dict[object, list[object]]
+    groups: dict[str, tuple[int, int]]
+    more_after: set[str] = field(default_factory=set)
+    more_before: set[str] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def range_of(self, source: str) -> range:
+        """Return the row numbers that belong to a source."""
+        start, stop = self.groups.get(source, (0, 0))
+        return range(start, stop)
+
+    def first_of(self, source: str) -> int | None:
+        """Return the number of the first row of a source, if it has one."""
+        start, stop = self.groups.get(source, (0, 0))
+        return start if stop > start else None
+
+
+def from_find(kind: str, names: Sequence[object], rows: Sequence[tuple[object, ...]]) -> Table:
+    """Return the table of rows (id, *columns)."""
+    ids, columns = _columns(names, rows, 1)
+    return Table(kind, ids, columns, {ROOT: (0, len(rows))})
+
+
+def from_expand(kind: str, names: Sequence[object], rows: Sequence[tuple[object, ...]]) -> Table:
+    """Return the table of rows (source id, id, *columns), which come grouped by source."""
+    ids, columns = _columns(names, [row[1:] for row in rows], 1)
+    groups: dict[str, tuple[int, int]] = {}
+    start = 0
+    for i, row in enumerate(rows):
+        if i and row[0] != rows[i - 1][0]:
+            groups[str(rows[i - 1][0])] = (start, i)
+            start = i
+    if rows:
+        groups[str(rows[-1][0])] = (start, len(rows))
+    return Table(kind, ids, columns, groups)
+
+
+def _columns(
+    names: Sequence[object], rows: Sequence[tuple[object, ...]], skip: int
+) -> tuple[list[str], dict[object, list[object]]]:
+    if not rows:
+        return [], {name: [] for name in names}
+    ids, *columns = (list(column) for column in zip(*rows, strict=True))
+    return [str(i) for i in ids], dict(zip(names, columns[: len(names)] if skip else columns, strict=True))
+
+
+def widen(table: Table, names: Sequence[object], rows: Iterable[tuple[object, ...]]) -> None:
+    """Add columns to rows that are there, from rows (id, *columns); an id that is gone meanwhile gets nothing."""
+    found = {row[0]: row for row in rows}
+    for place, name in enumerate(names, start=1):
+        table.columns[name] = [found[i][place] if i in found else None for i in table.ids]
+
+
+def take(table: Table, kept: dict[str, list[int]]) -> Table:
+    """Return the rows with these numbers, by source, in this order."""
+    numbers = [n for rows in kept.values() for n in rows]
+    groups: dict[str, tuple[int, int]] = {}
+    start = 0
+    for source, rows in kept.items():
+        groups[source] = (start, start + len(rows))
+        start += len(rows)
+    ids = [table.ids[n] for n in numbers]
+    columns = {name: [values[n] for n in numbers] for name, values in table.columns.items()}
+    return Table(table.kind, ids, columns, groups)

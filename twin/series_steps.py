@@ -1,0 +1,253 @@
+"""Runs the steps that ask the series store, and remembers statistics so that each is computed once per request (S6)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
+
+import orjson
+
+from graph.store import Of
+from timeseries.store import Aggregate, Buckets, Function, Read, SeriesKey, SeriesStore, Term
+from twin import statistics as measures
+from twin.calls import Calls
+from twin.errors import Store, UnitMismatch
+from twin.plan.steps import Bucketed, Latest, Sampled, Statistic
+from twin.plan.terms import StatisticValue
+from twin.rows import Table
+from twin.statistics import Measure, SignalFacts
+from twin.units import Conversion, conversion
+from twin.windows import Span
+
+T = TypeVar("T")
+Request = Callable[[list[SeriesKey], float | None], Awaitable[list[T]]]
+Figure = float | int | None
+Slot = tuple[Function, float | None, str | None]
+"What identifies a figure besides the signal and the window: function, parameter, unit of the parameter."
+
+
+@dataclass(slots=True)
+class _Window:
+    """Figures of one window: by slot, by signal id."""
+
+    figures: dict[Slot, dict[str, Figure]] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(slots=True)
+class SeriesMemory:
+    """Statistics that this request knows already."""
+
+    windows: dict[tuple[Span, int], _Window] = field(default_factory=dict)
+
+    def window(self, span: Span, now: int) -> _Window:
+        """Return what is known of a window."""
+        return self.windows.setdefault((span, now), _Window())
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesAsk:
+    """Where a series step asks: which store, on whose account, for which rows, at which now."""
+
+    store: SeriesStore
+    calls: Calls
+    number: int
+    table: Table
+    now: int
+
+
+def series_keys(table: Table) -> list[SeriesKey]:
+    """Return where the samples of each signal row lie; worked out once per table."""
+    if "series" not in table.columns:
+        columns = (table.columns[Of(name)] for name in ("measurement", "field", "tags"))
+        table.columns["series"] = [_key(str(m), str(f), str(t)) for m, f, t in zip(*columns, strict=True)]
+    return cast("list[SeriesKey]", table.columns["series"])
+
+
+def signal_facts(table: Table) -> list[SignalFacts]:
+    """Return what bears on the statistics of each signal row; worked out once per table."""
+    if "facts" not in table.columns:
+        columns = (table.columns[Of(name)] for name in ("unit", "interpolation", "sampling_interval_ns"))
+        table.columns["facts"] = [
+            SignalFacts(cast("str | None", u), i == "STEP", cast("int | None", s))
+            for u, i, s in zip(*columns, strict=True)
+        ]
+    return cast("list[SignalFacts]", table.columns["facts"])
+
+
+async def statistics(step: Statistic, ask: SeriesAsk, memory: SeriesMemory) -> None:
+    """Add a column for each statistic that the step asks; only what is not known yet is asked of the store."""
+    table = ask.table
+    window = memory.window(step.span, ask.now)
+    async with window.lock:
+        wanted = list(dict.fromkeys(slot for value in step.values for slot in _slots(value)))
+        unknown = _unknown(table, window, wanted)
+        if unknown:
+            await _fetch(step.span, ask, window, wanted, unknown)
+    facts = signal_facts(table)
+    for value in step.values:
+        found = {slot: window.figures[slot] for slot in _slots(value)} if len(table) else {}
+        table.columns[value] = [
+            _value(value, {slot[0]: by_id[i] for slot, by_id in found.items()}, step.span, fact)
+            for i, fact in zip(table.ids, facts, strict=True)
+        ]
+
+
+async def latest(step: Latest, ask: SeriesAsk, at: int) -> None:
+    """Add the newest sample of each signal."""
+    found = await _asked(ask, lambda keys, left: ask.store.latest(keys, at=at, timeout=left))
+    ask.table.columns[step] = found
+
+
+async def bucketed(step: Bucketed, ask: SeriesAsk) -> None:
+    """Add the buckets of each signal."""
+    slots = [Term(f) for name in step.functions for f in bucket_functions(Measure(name))]
+    terms = tuple(dict.fromkeys(slots)) or (Term(Function.COUNT),)
+    if len(step.edges) < 2:
+        ask.table.columns[step] = [None] * len(ask.table)
+        return
+    found = await _asked(
+        ask, lambda keys, left: ask.store.buckets(Buckets(tuple(keys), terms, step.edges), timeout=left)
+    )
+    ask.table.columns[step] = [(terms, rows) for rows in found]
+
+
+async def sampled(step: Sampled, ask: SeriesAsk, limit: int) -> None:
+    """Add the samples of each signal."""
+    span = step.span
+    found = await _asked(
+        ask,
+        lambda keys, left: ask.store.read(
+            Read(tuple(keys), span.start, span.end, step.max_points, limit), timeout=left
+        ),
+    )
+    ask.table.columns[step] = found
+
+
+def bucket_functions(measure: Measure) -> tuple[Function, ...]:
+    """Return the functions that a bucket's statistic is worked out from."""
+    return tuple(term.function for term in measures.terms(measure, ()))
+
+
+def unit_conversion(source: str | None, target: str | None) -> Conversion | None:
+    """Return the conversion of a signal's values to an asked unit, None when nothing is to be converted."""
+    if target is None or source == target:
+        return None
+    if source is None:
+        raise UnitMismatch(
+            f"the signal has no unit, so it cannot be answered in {target!r}; leave `unit` out"
+        )
+    return conversion(source, target)
+
+
+# ---------------------------------------------------------------- inside
+def _key(measurement: str, name: str, tags: str) -> SeriesKey:
+    pairs = cast("Mapping[str, str]", orjson.loads(tags))
+    return SeriesKey(measurement, name, tuple(sorted(pairs.items())))
+
+
+async def _asked(ask: SeriesAsk, request: Request[T]) -> list[object]:
+    """Ask once for each distinct signal, and lay the answers out by row."""
+    places = list(dict.fromkeys(ask.table.ids))
+    if not places:
+        return []
+    keys = dict(zip(ask.table.ids, series_keys(ask.table), strict=True))
+    answer = await ask.calls.ask(
+        ask.number, Store.SERIES, len(places), request([keys[i] for i in places], ask.calls.left())
+    )
+    by_id = dict(zip(places, answer, strict=True))
+    return [by_id[i] for i in ask.table.ids]
+
+
+def _slots(value: StatisticValue) -> tuple[Slot, ...]:
+    measure = value.measure
+    unit = value.unit if measure.name.startswith("SECONDS") else None
+    return tuple(_slot(term, measure, unit) for term in measures.terms(measure, ()))
+
+
+def _slot(term: Term, measure: Measure, unit: str | None) -> Slot:
+    if term.function in (Function.ABOVE, Function.BELOW):
+        return (term.function, measure.parameter, unit)
+    return (term.function, term.parameter, None)
+
+
+def _unknown(table: Table, window: _Window, wanted: Sequence[Slot]) -> list[int]:
+    """Row numbers, one per distinct signal, of which some wanted figure is not known."""
+    known = [window.figures.setdefault(slot, {}) for slot in wanted]
+    numbers = {i: n for n, i in enumerate(table.ids)}
+    return [n for i, n in numbers.items() if any(i not in figures for figures in known)]
+
+
+async def _fetch(
+    span: Span, ask: SeriesAsk, window: _Window, wanted: Sequence[Slot], rows: Sequence[int]
+) -> None:
+    table = ask.table
+    keys, facts = series_keys(table), signal_facts(table)
+    asked = [facts[n] for n in rows]
+    request = Aggregate(
+        series=tuple(keys[n] for n in rows),
+        terms=tuple(_term(slot, asked) for slot in wanted),
+        start=span.start,
+        end=span.end,
+        now=ask.now,
+        step=tuple(f.step for f in asked),
+    )
+    answer = await ask.calls.ask(
+        ask.number, Store.SERIES, len(rows), ask.store.aggregate(request, timeout=ask.calls.left())
+    )
+    for slot, figures in zip(wanted, answer, strict=True):
+        window.figures[slot].update(zip((table.ids[n] for n in rows), figures, strict=True))
+
+
+def _term(slot: Slot, facts: Sequence[SignalFacts]) -> Term:
+    function, parameter, unit = slot
+    match function:
+        case Function.ABOVE | Function.BELOW:
+            return Term(function, None, tuple(_limit(parameter, unit, f) for f in facts))
+        case Function.SLOTS:
+            return Term(
+                function,
+                None,
+                tuple(None if f.sampling_interval is None else f.sampling_interval / 1e9 for f in facts),
+            )
+        case _:
+            return Term(function, parameter)
+
+
+def _limit(limit: float | None, unit: str | None, facts: SignalFacts) -> float | None:
+    """The limit in the signal's own unit; none when its unit does not fit."""
+    if limit is None or unit is None:
+        return limit
+    change = _quiet_conversion(unit, facts.unit)
+    return (
+        None
+        if facts.unit is None or change is _MISFIT
+        else limit
+        if change is None
+        else cast("Conversion", change).apply(limit)
+    )
+
+
+_MISFIT = object()
+
+
+def _quiet_conversion(source: str | None, target: str | None) -> object:
+    try:
+        return unit_conversion(source, target)
+    except UnitMismatch:
+        return _MISFIT
+
+
+def _value(value: StatisticValue, raw: measures.Raw, span: Span, facts: SignalFacts) -> Figure:
+    """The statistic in the asked unit; a signal whose unit does not fit has none."""
+    measure = value.measure
+    change: object = None
+    if value.unit is not None and not measures.is_unitless(measure):
+        change = _quiet_conversion(facts.unit, value.unit)
+        if change is _MISFIT:
+            return None
+        if measure.name.startswith("SECONDS") or measure.name.endswith("_AT"):
+            change = None
+    return measures.value(measure, raw, span, facts, cast("Conversion | None", change))

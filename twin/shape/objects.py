@@ -1,0 +1,230 @@
+"""Turns the tables of a plan into response objects: each output becomes a column of values, rows are zipped from columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import assert_never, cast
+
+import orjson
+
+from graph.store import Attribute, Attributes, Id, Label, Labels, Of
+from twin.asset_types import AssetTypes
+from twin.catalog import global_id
+from twin.cursors import Cursors
+from twin.errors import TwinError, UnitMismatch
+from twin.execute import Answers
+from twin.instants import Duration, format_duration, format_instant
+from twin.plan.nodes import (
+    Address,
+    AttributeList,
+    Binding,
+    BucketsOf,
+    Connection,
+    Constant,
+    Identifiers,
+    LatestOf,
+    Leaf,
+    Many,
+    One,
+    OneAttribute,
+    Output,
+    SamplesOf,
+    StatisticsOf,
+    TypeOfAsset,
+)
+from twin.rows import ROOT, Table
+from twin.selection import Selection
+from twin.shape import plain, series
+from twin.shape.pages import Pages
+from twin.shape.series import INVALID
+
+Sign = Callable[[str, str, str, timedelta], str]
+"Signs an address: object key, file name, media type, lifetime."
+
+
+@dataclass(slots=True)
+class Shaped:
+    """The value of one root field, and what went wrong with fields that are null for it, each with its response key."""
+
+    value: object
+    problems: list[tuple[str, TwinError]] = field(default_factory=list)
+
+
+def shape(answers: Answers, types: AssetTypes, cursors: Cursors, sign: Sign) -> Shaped:
+    """Return the response of a root field."""
+    shaper = _Shaper(answers, types, cursors, sign)
+    output = answers.plan.question.output
+    slot = answers.plan.root
+    value: object
+    match output:
+        case One():
+            value = shaper.one(output, slot, [ROOT])[0]
+        case Connection():
+            value = shaper.connection(output, slot, [ROOT])[0]
+        case Many():
+            value = shaper.objects(output.outputs[0], slot)
+    return Shaped(None if value is INVALID else value, shaper.problems)
+
+
+@dataclass(slots=True)
+class _Shaper:
+    answers: Answers
+    types: AssetTypes
+    cursors: Cursors
+    sign: Sign
+    problems: list[tuple[str, TwinError]] = field(default_factory=list)
+
+    def objects(self, outputs: Sequence[Output], slot: int) -> list[object]:
+        """Return an object for each row of a slot; INVALID where a field that must have a value has none."""
+        table = self.answers.tables[slot]
+        if not outputs:
+            return [{} for _ in table.ids]
+        keys = [output.key for output in outputs]
+        rows = zip(*(self._values(output, slot, table) for output in outputs), strict=True)
+        if not self.answers.failures:
+            return [dict(zip(keys, row, strict=True)) for row in rows]
+        return [
+            INVALID if any(v is INVALID for v in row) else dict(zip(keys, row, strict=True)) for row in rows
+        ]
+
+    # ------------------------------------------------------------ related rows
+    def one(self, output: One, slot: int, sources: Sequence[str]) -> list[object]:
+        """Return for each source the object of its first row (of the asked name), or None."""
+        table = self.answers.tables[slot]
+        made = self.objects(output.outputs, slot)
+        if output.name is None:
+            places = (table.first_of(source) for source in sources)
+        else:
+            names = table.columns[Of("name")]
+            places = (_named(table, source, names, output.name) for source in sources)
+        return [None if p is None or made[p] is INVALID else made[p] for p in places]
+
+    def many(self, output: Many, slots: Sequence[int], sources: Sequence[str]) -> list[object]:
+        """Return for each source the list of its objects, one rowset after the other."""
+        made = [self.objects(outputs, slot) for outputs, slot in zip(output.outputs, slots, strict=True)]
+        tables = [self.answers.tables[slot] for slot in slots]
+        lists: list[object] = []
+        for source in sources:
+            found = [
+                objects[n]
+                for objects, table in zip(made, tables, strict=True)
+                for n in table.range_of(source)
+            ]
+            lists.append(INVALID if any(v is INVALID for v in found) else found)
+        return lists
+
+    def connection(self, output: Connection, slot: int, sources: Sequence[str]) -> list[object]:
+        """Return for each source its connection."""
+        return Pages(self.answers, self.cursors, self.objects).connections(output, slot, sources)
+
+    # ------------------------------------------------------------ columns
+    def _values(self, output: Output, slot: int, table: Table) -> list[object]:
+        match output:
+            case Leaf():
+                return _leaf(output, table)
+            case Constant(_, value):
+                return [value] * len(table)
+            case One():
+                return self.one(output, self.answers.plan.answers[slot, output.rowset], table.ids)
+            case Many():
+                slots = [self.answers.plan.answers[slot, rowset] for rowset in output.rowsets]
+                return self.many(output, slots, table.ids)
+            case Connection():
+                return self.connection(output, self.answers.plan.answers[slot, output.rowset], table.ids)
+            case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
+                return self._series(output, slot, table)
+            case _:
+                return self._plain(output, table)
+
+    def _series(
+        self, output: StatisticsOf | LatestOf | BucketsOf | SamplesOf, slot: int, table: Table
+    ) -> list[object]:
+        wrong = series.misfit(series.conversions(table, output.unit))
+        if wrong is not None:
+            self.problems.append((output.key, wrong))
+        match output:
+            case StatisticsOf():
+                return series.statistics(output, table)
+            case LatestOf():
+                return series.latest(output, table, slot, self.answers.plan.question.now)
+            case BucketsOf():
+                return series.buckets(output, table, slot)
+            case SamplesOf():
+                return series.samples(output, table, slot)
+
+    def _plain(
+        self,
+        output: AttributeList | OneAttribute | Identifiers | TypeOfAsset | Binding | Address,
+        table: Table,
+    ) -> list[object]:
+        match output:
+            case AttributeList(_, names, selection):
+                found = cast("list[tuple[Attribute, ...]]", table.columns[Attributes(names)])
+                return [plain.attribute_list(selection, attributes or ()) for attributes in found]
+            case OneAttribute():
+                return self._attribute(output, table)
+            case Identifiers(_, selection):
+                labels = cast("list[tuple[Label, ...]]", table.columns[Labels()])
+                return [plain.identifiers(selection, of or ()) for of in labels]
+            case TypeOfAsset(_, selection):
+                keys = cast("list[str | None]", table.columns[Of("type")])
+                known = {key: plain.asset_type(selection, key, self.types) for key in set(keys)}
+                return [known[key] for key in keys]
+            case Binding(_, selection):
+                return _bindings(selection, table)
+            case Address():
+                return self._addresses(output, table)
+            case _:
+                assert_never(output)
+
+    def _attribute(self, output: OneAttribute, table: Table) -> list[object]:
+        found = cast("list[tuple[Attribute, ...]]", table.columns[Attributes((output.name,))])
+        values: list[object] = []
+        wrong: UnitMismatch | None = None
+        for attributes in found:
+            try:
+                values.append(
+                    plain.attribute_value(
+                        output.selection, attributes[0] if attributes else None, output.unit
+                    )
+                )
+            except UnitMismatch as mismatch:
+                wrong = wrong or mismatch
+                values.append(None)
+        if wrong is not None:
+            self.problems.append((output.key, wrong))
+        return values
+
+    def _addresses(self, output: Address, table: Table) -> list[object]:
+        lifetime = timedelta(microseconds=output.lifetime_ns / 1000)
+        columns = (table.columns[Of(name)] for name in ("object_key", "name", "media_type"))
+        return [self.sign(str(k), str(n), str(m), lifetime) for k, n, m in zip(*columns, strict=True)]
+
+
+def _named(table: Table, source: str, names: Sequence[object], name: str) -> int | None:
+    return next((n for n in table.range_of(source) if names[n] == name), None)
+
+
+def _leaf(output: Leaf, table: Table) -> list[object]:
+    if isinstance(output.column, Id):
+        return [global_id(table.kind, i) for i in table.ids] if output.form == "id" else list(table.ids)
+    column = table.columns[output.column]
+    match output.form:
+        case "instant":
+            return [None if v is None else format_instant(cast("int", v)) for v in column]
+        case "duration":
+            return [None if v is None else format_duration(Duration(0, cast("int", v))) for v in column]
+        case _:
+            return column
+
+
+def _bindings(selection: Selection, table: Table) -> list[object]:
+    columns = (table.columns[Of(name)] for name in ("measurement", "field", "tags"))
+    return [
+        plain.record(
+            selection.children, {"measurement": m, "field": f, "tags": orjson.loads(str(t))}, "SignalBinding"
+        )
+        for m, f, t in zip(*columns, strict=True)
+    ]

@@ -1,0 +1,254 @@
+"""Answers of signals out of what the series store gave: latest, statistics, buckets, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from timeseries.store import BucketRows, Function, LatestSample, Quality, Samples, Term
+from twin import statistics as measures
+from twin.errors import UnitMismatch
+from twin.instants import Duration, format_duration, format_instant
+from twin.plan.nodes import BucketsOf, LatestOf, SamplesOf, StatisticsOf
+from twin.plan.steps import Bucketed, Latest, Sampled
+from twin.plan.terms import StatisticValue
+from twin.rows import Table
+from twin.series_steps import signal_facts, unit_conversion
+from twin.statistics import Measure
+from twin.units import Conversion
+from twin.windows import FOREVER, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """A field that must have a value has none: the nearest field above that may be null becomes null."""
+
+
+INVALID = Invalid()
+Conversions = list[Conversion | UnitMismatch | None]
+
+
+def conversions(table: Table, unit: str | None) -> Conversions:
+    """Return for each signal row how its values become the asked unit; the refusal where they cannot."""
+    known: dict[str | None, Conversion | UnitMismatch | None] = {}
+    for facts in signal_facts(table):
+        if facts.unit not in known:
+            try:
+                known[facts.unit] = unit_conversion(facts.unit, unit)
+            except UnitMismatch as wrong:
+                known[facts.unit] = wrong
+    return [known[facts.unit] for facts in signal_facts(table)]
+
+
+def misfit(found: Conversions) -> UnitMismatch | None:
+    """Return the first refusal, if there is one."""
+    return next((c for c in found if isinstance(c, UnitMismatch)), None)
+
+
+# ---------------------------------------------------------------- statistics
+def statistics(output: StatisticsOf, table: Table) -> list[object]:
+    """Return Statistics for each signal row."""
+    facts = signal_facts(table)
+    columns: list[list[object]] = []
+    for _, part in output.parts:
+        if isinstance(part, Measure):
+            column = table.columns.get(StatisticValue(part, output.span, output.unit))
+            columns.append(_missing(part, len(table)) if column is None else _written(part, column))
+        else:
+            columns.append([_about(part, output.span, output.unit or f.unit) for f in facts])
+    keys = [key for key, _ in output.parts]
+    return [_object(keys, row) for row in zip(*columns, strict=True)] if columns else [{} for _ in table.ids]
+
+
+def _missing(measure: Measure, count: int) -> list[object]:
+    return [INVALID if measure.name == "COUNT" else None] * count
+
+
+def _written(measure: Measure, column: list[object]) -> list[object]:
+    if measure.name.endswith("_AT"):
+        return [None if v is None else format_instant(int(cast("int", v))) for v in column]
+    return column
+
+
+def _about(part: str, span: Span, unit: str | None) -> object:
+    match part:
+        case "from":
+            return format_instant(FIRST_INSTANT if span.start is None else span.start)
+        case "to":
+            return format_instant(FOREVER if span.end == FOREVER else span.end)
+        case "unit":
+            return unit
+        case _:
+            return part.removeprefix("=")
+
+
+FIRST_INSTANT = -(2**63) + 1
+
+
+def _object(keys: Sequence[str], row: Sequence[object]) -> object:
+    return INVALID if any(v is INVALID for v in row) else dict(zip(keys, row, strict=True))
+
+
+# ---------------------------------------------------------------- latest
+def latest(output: LatestOf, table: Table, slot: int, now: int) -> list[object]:
+    """Return Sample or null for each signal row."""
+    found = table.columns.get(Latest(slot))
+    if found is None:
+        return [None] * len(table)
+    changes = conversions(table, output.unit)
+    samples = cast("list[LatestSample | None]", found)
+    return [None if s is None else _sample(output, s, c, now) for s, c in zip(samples, changes, strict=True)]
+
+
+def _sample(
+    output: LatestOf, sample: LatestSample, change: Conversion | UnitMismatch | None, now: int
+) -> object:
+    value = sample.value
+    if isinstance(change, UnitMismatch):
+        value = None
+    elif change is not None and value is not None:
+        value = change.apply(value)
+    values: dict[str, object] = {
+        "time": format_instant(sample.time),
+        "value": value,
+        "text": sample.text,
+        "quality": sample.quality.name,
+        "age": format_duration(Duration(0, max(0, now - sample.time))),
+    }
+    return {key: values.get(name, name.removeprefix("=")) for key, name in output.parts}
+
+
+# ---------------------------------------------------------------- buckets
+def buckets(output: BucketsOf, table: Table, slot: int) -> list[object]:
+    """Return [Bucket!]! for each signal row."""
+    if len(output.edges) < 2:
+        return [[] for _ in table.ids]
+    names = tuple(sorted({m.name for _, m in output.parts if isinstance(m, Measure)}))
+    found = table.columns.get(Bucketed(slot, output.edges, names))
+    if found is None:
+        return [INVALID] * len(table)
+    facts, changes = signal_facts(table), conversions(table, output.unit)
+    answers = cast("list[tuple[tuple[Term, ...], BucketRows]]", found)
+    return [_buckets(output, *a, f, c) for a, f, c in zip(answers, facts, changes, strict=True)]
+
+
+def _buckets(
+    output: BucketsOf,
+    terms: tuple[Term, ...],
+    rows: BucketRows,
+    facts: measures.SignalFacts,
+    change: Conversion | UnitMismatch | None,
+) -> list[dict[str, object]]:
+    functions = [t.function for t in terms]
+    raws = {
+        i: dict(zip(functions, row, strict=True)) for i, *row in zip(rows.index, *rows.columns, strict=True)
+    }
+    filled = _fill(output, raws, functions)
+    return [_bucket(output, i, raw, facts, change) for i, raw in filled]
+
+
+Raw = dict[Function, float | int | None]
+
+
+def _fill(output: BucketsOf, raws: dict[int, Raw], functions: list[Function]) -> list[tuple[int, Raw]]:
+    """Empty buckets: left out, null, the values of the one before, or on the straight line between neighbours."""
+    if output.fill == "NONE":
+        return list(raws.items())
+    count = len(output.edges) - 1
+    empty: Raw = {f: 0 if f is Function.COUNT else None for f in functions}
+    if output.fill == "NULL":
+        return [(i, raws.get(i, empty)) for i in range(count)]
+    filled: list[tuple[int, Raw]] = []
+    before: int | None = None
+    behind = sorted(raws)
+    for i in range(count):
+        if i in raws:
+            before = i
+            behind = behind[1:]
+        after = behind[0] if behind else None
+        filled.append((i, raws[i] if i in raws else _between(output, raws, empty, before, after, i)))
+    return filled
+
+
+def _between(
+    output: BucketsOf, raws: dict[int, Raw], empty: Raw, before: int | None, after: int | None, at: int
+) -> Raw:
+    if before is None:
+        return empty
+    if output.fill == "PREVIOUS":
+        return {**raws[before], **({Function.COUNT: 0} if Function.COUNT in empty else {})}
+    if after is None:
+        return empty
+    share = (output.edges[at] - output.edges[before]) / (output.edges[after] - output.edges[before])
+    low, high = raws[before], raws[after]
+    return {f: 0 if f is Function.COUNT else _line(low[f], high[f], share) for f in empty}
+
+
+def _line(low: float | int | None, high: float | int | None, share: float) -> float | None:
+    return None if low is None or high is None else low + (high - low) * share
+
+
+def _bucket(
+    output: BucketsOf,
+    index: int,
+    raw: Raw,
+    facts: measures.SignalFacts,
+    change: Conversion | UnitMismatch | None,
+) -> dict[str, object]:
+    span = Span(output.edges[index], output.edges[index + 1])
+    answer: dict[str, object] = {}
+    for key, part in output.parts:
+        if not isinstance(part, Measure):
+            answer[key] = _about(part, span, output.unit)
+        elif isinstance(change, UnitMismatch) and not measures.is_unitless(part):
+            answer[key] = None
+        else:
+            usable = None if isinstance(change, UnitMismatch) or measures.is_unitless(part) else change
+            answer[key] = measures.value(part, raw, span, facts, usable)
+    return answer
+
+
+# ---------------------------------------------------------------- samples
+def samples(output: SamplesOf, table: Table, slot: int) -> list[object]:
+    """Return Samples! for each signal row."""
+    found = table.columns.get(Sampled(slot, output.span, output.max_points))
+    if found is None:
+        return [INVALID] * len(table)
+    facts, changes = signal_facts(table), conversions(table, output.unit)
+    read = cast("list[Samples]", found)
+    return [
+        {key: _sampled(name, s, c, output.unit or f.unit) for key, name in output.parts}
+        for s, c, f in zip(read, changes, facts, strict=True)
+    ]
+
+
+def _sampled(name: str, found: Samples, change: Conversion | UnitMismatch | None, unit: str | None) -> object:
+    match name:
+        case "times":
+            return [format_instant(t) for t in found.times.tolist()]
+        case "values":
+            return _numbers(found, change)
+        case "qualities":
+            return (
+                ["GOOD"] * len(found.times)
+                if found.qualities is None
+                else [Quality(q).name for q in found.qualities.tolist()]
+            )
+        case "unit":
+            return unit
+        case "total":
+            return found.total
+        case "reduced":
+            return found.reduced
+        case _:
+            return name.removeprefix("=")
+
+
+def _numbers(found: Samples, change: Conversion | UnitMismatch | None) -> list[float | None]:
+    if isinstance(change, UnitMismatch):
+        return [None] * len(found.times)
+    values = found.values if change is None else found.values * change.factor + change.offset
+    return [None if n else v for v, n in zip(values.tolist(), np.isnan(values).tolist(), strict=True)]
