@@ -21,6 +21,9 @@ LEAST_INSTANT, INSTANT_LIMIT = -(2**62), 2**62
 """Instants lie in [LEAST_INSTANT, INSTANT_LIMIT), the years 1823 to 2116, so that differences fit 64 bits."""
 
 
+_FLOAT, _INTEGER = np.dtype(np.float64), np.dtype(np.int64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """Rows of many series, strictly increasing by (id, time). `text` is None when no row has one."""
@@ -57,34 +60,37 @@ class Columns:
         return np.full(len(self), None, np.object_) if self.text is None else self.text
 
 
-def check(batches: Sequence[Samples]) -> None:
-    """Raise BadSamples when a row cannot be stored; the message names series, row and value (T13)."""
-    for batch in batches:
-        _check_shape(batch)
-    if all(_is_plain(batch) for batch in batches):
-        values = np.concatenate([batch.values for batch in batches]) if batches else np.empty(0)
-        times = np.concatenate([batch.times for batch in batches]) if batches else np.empty(0, np.int64)
-        if np.isfinite(values).all() and _in_range(times).all():
-            return
-    for batch in batches:
-        _check_rows(batch)
+def gather(batches: Sequence[Samples]) -> Columns:
+    """Put the rows of all batches together as they are; `id` is the place of the batch.
 
-
-def gather(batches: Sequence[Samples], ids: NDArray[np.int32]) -> Columns:
-    """Put checked batches, whose series have these numbers, into stored form; of equal instants the last row stays."""
-    order = np.argsort(ids, kind="stable")
-    ordered = [batches[place] for place in order]
-    if not ordered:
+    Raises BadSamples when a row cannot be stored; the message names series, row and value (T13).
+    """
+    if not batches:
         return no_columns()
-    lengths = np.fromiter((len(batch.times) for batch in ordered), np.intp, len(ordered))
-    columns = Columns(
-        np.repeat(ids[order], lengths),
-        np.concatenate([np.asarray(batch.times).astype(np.int64, copy=False) for batch in ordered]),
-        np.concatenate([np.asarray(batch.values).astype(np.float64, copy=False) for batch in ordered]),
-        np.concatenate([_qualities(batch) for batch in ordered]),
-        _texts(ordered),
-    )
-    return _last_of_each_instant(columns)
+    is_plain = all(_is_plain(batch) for batch in batches)
+    for batch in () if is_plain else batches:
+        _check_rows(batch)
+    lengths = np.fromiter((len(batch.times) for batch in batches), np.int64, len(batches))
+    times = np.concatenate([batch.times for batch in batches]).astype(np.int64, copy=False)
+    values = np.concatenate([_floats(batch) for batch in batches])
+    if is_plain and not (np.isfinite(values).all() and _in_range(times).all()):
+        for batch in batches:
+            _check_rows(batch)
+    places = np.repeat(np.arange(len(batches), dtype=np.int32), lengths)
+    return Columns(places, times, values, _qualities(batches, len(times)), _texts(batches))
+
+
+def numbered(columns: Columns, ids: NDArray[np.int32]) -> Columns:
+    """Bring gathered rows into stored form, ids[place] being a series; of equal instants the last row stays."""
+    id_ = ids[columns.id]
+    rows = Columns(id_, columns.time, columns.value, columns.quality, columns.text)
+    ascending = (id_[1:] > id_[:-1]) | ((id_[1:] == id_[:-1]) & (rows.time[1:] > rows.time[:-1]))
+    if ascending.all():
+        return rows
+    ordered = rows.take(np.lexsort((rows.time, rows.id)))
+    last = np.ones(len(ordered), np.bool_)
+    last[:-1] = (ordered.id[1:] != ordered.id[:-1]) | (ordered.time[1:] != ordered.time[:-1])
+    return ordered.take(last)
 
 
 def no_columns() -> Columns:
@@ -92,20 +98,19 @@ def no_columns() -> Columns:
     return Columns(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint8), None)
 
 
-def _last_of_each_instant(columns: Columns) -> Columns:
-    same = columns.id[1:] == columns.id[:-1]
-    if not (same & (columns.time[1:] <= columns.time[:-1])).any():
-        return columns
-    ordered = columns.take(np.lexsort((columns.time, columns.id)))
-    last = np.ones(len(ordered), np.bool_)
-    last[:-1] = (ordered.id[1:] != ordered.id[:-1]) | (ordered.time[1:] != ordered.time[:-1])
-    return ordered.take(last)
+def _floats(batch: Samples) -> NDArray[np.float64]:
+    return np.asarray(batch.values).astype(np.float64, copy=False)
 
 
-def _qualities(batch: Samples) -> NDArray[np.uint8]:
-    if batch.qualities is None:
-        return np.zeros(len(batch.times), np.uint8)
-    return np.asarray(batch.qualities).astype(np.uint8, copy=False)
+def _qualities(batches: Sequence[Samples], rows: int) -> NDArray[np.uint8]:
+    if all(batch.qualities is None for batch in batches):
+        return np.zeros(rows, np.uint8)
+    good = [np.zeros(len(batch.times) if batch.qualities is None else 0, np.uint8) for batch in batches]
+    given = [
+        some if batch.qualities is None else batch.qualities
+        for batch, some in zip(batches, good, strict=True)
+    ]
+    return np.concatenate([np.asarray(column).astype(np.uint8, copy=False) for column in given])
 
 
 def _texts(batches: Sequence[Samples]) -> NDArray[np.object_] | None:
@@ -119,11 +124,14 @@ def _texts(batches: Sequence[Samples]) -> NDArray[np.object_] | None:
 
 
 def _is_plain(batch: Samples) -> bool:
+    """Whether the rows can be checked together with those of other batches."""
+    times, values = batch.times, batch.values
     return (
-        isinstance(batch.values, np.ndarray)
-        and isinstance(batch.times, np.ndarray)
-        and batch.values.dtype == np.float64
-        and batch.times.dtype == np.int64
+        isinstance(values, np.ndarray)
+        and isinstance(times, np.ndarray)
+        and values.dtype == _FLOAT
+        and times.dtype == _INTEGER
+        and len(values) == len(times)
         and batch.texts is None
         and batch.qualities is None
     )
@@ -139,6 +147,7 @@ def _check_shape(batch: Samples) -> None:
 
 
 def _check_rows(batch: Samples) -> None:
+    _check_shape(batch)
     times, values = np.asarray(batch.times), np.asarray(batch.values)
     if len(times) and times.dtype.kind not in "iu":
         raise BadSamples(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from timeseries.columns import INSTANT_LIMIT, LEAST_INSTANT, Columns, no_columns, only_texts
 from timeseries.duckdb_lane import Session, Table
-from timeseries.duckdb_text import is_late_text, last_text
+from timeseries.duckdb_text import any_late_text, is_late_text, last_text
 
 LOOK_BACK_NS = 3600 * 10**9
 """Most series have a sample in the hour before; only those without one cost a look at their whole past."""
@@ -38,6 +38,8 @@ def asked_table(ids: NDArray[np.int32], **more: NDArray[Any]) -> dict[str, NDArr
 
 def is_late(session: Session, asked: Table) -> bool:
     """Whether any series asked has rows that repeat or precede others."""
+    if not session.query(any_late_text())["late"][0]:
+        return False
     return bool(session.query(is_late_text(), asked=asked)["late"][0])
 
 

@@ -77,6 +77,11 @@ def samples_text(*, late: bool) -> str:
     return f"WITH {_STORED}, {_LATE if late else _ORDERLY}"
 
 
+def any_late_text() -> str:
+    """Ask whether any series needs its instants made unique: most often none does."""
+    return "SELECT count(*) AS late FROM late"
+
+
 def is_late_text() -> str:
     """Ask whether any series asked needs its instants made unique."""
     return "SELECT count(*) AS late FROM late SEMI JOIN asked USING (id)"

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from timeseries.columns import Columns, check, gather
+from timeseries.columns import Columns, gather, numbered
 from timeseries.duckdb_lane import Session, Table
 from timeseries.duckdb_last import asked_table, is_late, last_before, window
 from timeseries.duckdb_text import catalogue_text
-from timeseries.keys import Keys, tags_as_text
+from timeseries.keys import UNKNOWN, Keys, tags_as_text
 from timeseries.newest import Newest
 from timeseries.store import Samples, SeriesKey
 
@@ -53,9 +53,13 @@ class Writer:
 
     def prepare(self, batches: Sequence[Samples], session: Session) -> Columns:
         """Check all samples, give new series their numbers, and return the rows to store."""
-        check(batches)
-        self._create(self._keys.missing(batch.series for batch in batches), session)
-        return gather(batches, self._keys.ids([batch.series for batch in batches]))
+        rows = gather(batches)
+        series = [batch.series for batch in batches]
+        ids = self._keys.ids(series)
+        if (ids == UNKNOWN).any():
+            self._create(self._keys.missing(series), session)
+            ids = self._keys.ids(series)
+        return numbered(rows, ids)
 
     def store(self, columns: Columns, session: Session) -> None:
         """Make the rows durable (T1)."""
