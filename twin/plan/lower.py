@@ -145,8 +145,10 @@ class _Lowering:
 
     def _output(self, output: Output, slot: int) -> None:
         match output:
-            case One(rowset=rowset):
-                self.rowset(rowset, slot)
+            case One(rowset=rowset, name=name):
+                found = self.rowset(rowset, slot)
+                if name is not None:
+                    self.needs.column(found, Of("name"))
             case Connection(rowset=rowset):
                 self.rowset(rowset, slot)
             case Many(rowsets=rowsets):

@@ -199,13 +199,20 @@ class Requirements:
 
     def _related(self, slot: int, of: object, relation: Relation, where: Condition) -> int:
         """The slot of related rows that a condition or a sort key speaks of; equal ones are shared."""
-        predicate = push(where, self.capabilities).predicate
-        key = (slot, (relation, predicate))
-        if key not in self.links:
+        way = (relation, push(where, self.capabilities).predicate)
+        child = self._known(slot, way)
+        if child is None:
             child = len(self.makers)
-            self.links[key] = self._fill(self._expand(child, slot, relation, predicate), (slot,))
-        self.links[slot, of] = self.links[key]
-        return self.links[key]
+            self._fill(self._expand(child, slot, *way), (slot,))
+        self.links[slot, way] = self.links[slot, of] = child
+        return child
+
+    def _known(self, slot: int, way: tuple[Relation, Predicate]) -> int | None:
+        """The related rows of the rows that these were kept from: they are grouped by id, so they serve here too."""
+        if (slot, way) in self.links:
+            return self.links[slot, way]
+        step = self.drafts[self.makers[slot]].step
+        return self._known(step.source, way) if isinstance(step, Keep) else None
 
     def _statistic(self, slot: int, value: StatisticValue, *, essential: bool) -> None:
         for column in SIGNAL_FACTS:

@@ -244,7 +244,7 @@ def both(*parts: Condition) -> Condition:
     flat: list[Condition] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, Both) else (part,))
-    kept = [p for p in flat if p != TRUE]
+    kept = [p for p in dict.fromkeys(flat) if p != TRUE]
     if FALSE in kept:
         return FALSE
     return kept[0] if len(kept) == 1 else Both(tuple(kept)) if kept else TRUE
@@ -255,7 +255,7 @@ def either(*parts: Condition) -> Condition:
     flat: list[Condition] = []
     for part in parts:
         flat.extend(part.parts if isinstance(part, Either) else (part,))
-    kept = [p for p in flat if p != FALSE]
+    kept = [p for p in dict.fromkeys(flat) if p != FALSE]
     if TRUE in kept:
         return TRUE
     return kept[0] if len(kept) == 1 else Either(tuple(kept)) if kept else FALSE
