@@ -110,6 +110,8 @@ def _of_objects(wrong: objects.ObjectError) -> TwinError:
             return Conflict(str(wrong))
         case objects.DigestMismatch():
             return ValidationFailed(str(wrong))
+        case objects.TooLarge():
+            return LimitExceeded(str(wrong))
         case objects.BadRequest():
             return BadRequest(str(wrong))
         case objects.BadSignature():

@@ -29,7 +29,7 @@ FileRole = Literal["SOURCE", "PREVIEW", "THUMBNAIL", "TEXT"]
 
 Sha256 = Annotated[str, Strict(), Field(pattern=r"^[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
 MediaType = Annotated[
-    str, Strict(), Field(max_length=255, pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; ?[ -~]+)?$")
+    str, Strict(), Field(max_length=200, pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; ?[ -~]+)?$")
 ]
 
 
