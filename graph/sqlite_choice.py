@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from graph.sqlite_path import is_one_hop
-from graph.store import TRUE, All, Any, Compare, Id, Labelled, Linked, Of, OneOf, Predicate, Test
+from graph.store import TRUE, All, Any, AttributeOf, Compare, Id, Labelled, Linked, Of, OneOf, Predicate, Test
 
 NEVER: Final = 9
 "The rank of a conjunct that a search does not start from."
@@ -20,8 +20,8 @@ def conjuncts(predicate: Predicate) -> list[Predicate]:
     return [each for part in predicate.parts for each in conjuncts(part)]
 
 
-def driving_rank(part: Predicate) -> int:
-    """How soon a conjunct is chosen to start from."""
+def driving_rank(part: Predicate, *, is_present: bool) -> int:
+    """How soon a conjunct is chosen to start from; fewer nodes are expected of the lower ranks."""
     match part:
         case OneOf(operand=Id(), fold=False):
             return 1
@@ -32,7 +32,18 @@ def driving_rank(part: Predicate) -> int:
         case Linked():
             return 4
         case _:
-            return NEVER
+            return 5 if is_present and names_attribute(part) else NEVER
+
+
+def names_attribute(part: Predicate) -> bool:
+    """Whether a conjunct names the value of an attribute that an index has."""
+    match part:
+        case Compare(operand=AttributeOf(part="string"), test=Test.EQ, value=str(), fold=False):
+            return True
+        case Compare(operand=AttributeOf(part="number"), test=Test.EQ, value=value):
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case _:
+            return False
 
 
 def names_few(part: Predicate) -> bool:
@@ -60,7 +71,7 @@ def is_selective(predicate: Predicate) -> bool:
         case Any(parts):
             return bool(parts) and all(is_selective(part) for part in parts)
         case _:
-            return False
+            return names_attribute(predicate)
 
 
 def is_exact(predicate: Predicate | None) -> bool:

@@ -14,6 +14,7 @@ import orjson
 from graph.errors import BadRequest, GraphError, Timeout, Unavailable
 from graph.pattern import compile_pattern
 from graph.sqlite_ddl import APPLICATION_ID, USER_VERSION
+from graph.sqlite_rows import attribute_values
 
 _BUSY_MS: Final = 5_000
 _PARTS: Final = ("name", "string", "number", "boolean", "time", "unit")
@@ -137,11 +138,7 @@ def _matcher() -> Callable[[str | None, str, int], bool | None]:
 
 
 def _attribute_of(attributes: str, name: str, part: str) -> str | float | int | None:
-    for each in orjson.loads(attributes):
-        if each[0] == name:
-            value: str | float | int | None = each[_PARTS.index(part)]
-            return value
-    return None
+    return next((each[_PARTS.index(part)] for each in attribute_values(attributes) if each[0] == name), None)
 
 
 def _first_visit() -> Callable[[int, int, int], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, assert_never
 
 from graph.errors import BadRequest
@@ -98,25 +99,17 @@ def search(query: Query, kind: str, predicate: Predicate) -> tuple[Node, str]:
     """
     parts = conjuncts(predicate)
     node = Node(kind, query.alias("n"), is_few=any(names_few(part) for part in parts))
-    driver = None if node.is_few else min(parts, key=driving_rank, default=None)
-    if driver is None or driving_rank(driver) == NEVER:
-        conditions = [condition(query, part, node) for part in parts]
-        return (
-            node,
-            f"FROM {query.nodes(kind, node.alias)} WHERE {both([*query.held(node.alias), *conditions])}",
-        )
-    conditions = [condition(query, part, node) for part in parts if part is not driver]
-    start = query.alias("d")
-    key, rows = (
-        ("row", _driving_rows(query, driver))
-        if not isinstance(driver, OneOf)
-        else ("id", _ids(query, driver))
-    )
-    if isinstance(driver, Linked):
-        conditions += linked_check(query, driver, node)
-    source = f"(SELECT DISTINCT {key} FROM ({rows})) AS {start} CROSS JOIN {query.nodes(kind, node.alias)}"
-    joined = f"{node.alias}.{key} = {start}.{key}"
-    return node, f"FROM {source} WHERE {both([joined, *query.held(node.alias), *conditions])}"
+    rank = partial(driving_rank, is_present=query.moment is None)
+    driver = None if node.is_few else min(parts, key=rank, default=None)
+    table, joined = query.nodes(kind, node.alias), query.held(node.alias)
+    if driver is not None and rank(driver) != NEVER:
+        key, rows = _start(query, driver)
+        start = query.alias("d")
+        table = f"(SELECT DISTINCT {key} FROM ({rows})) AS {start} CROSS JOIN {table}"
+        joined += [f"{node.alias}.{key} = {start}.{key}"]
+        joined += linked_check(query, driver, node) if isinstance(driver, Linked) else []
+        parts = [part for part in parts if part is not driver]
+    return node, f"FROM {table} WHERE {both([*joined, *(condition(query, part, node) for part in parts)])}"
 
 
 def _leaf(query: Query, asked: Leaf, node: Node) -> str:
@@ -232,17 +225,22 @@ def _require_one_hop(query: Query, path: Path) -> None:
         )
 
 
-def _ids(query: Query, asked: OneOf) -> str:
-    strings = [each for each in asked.values if isinstance(each, str)]
-    return f"SELECT value AS id FROM {query.bind_strings(strings)}"
-
-
-def _driving_rows(query: Query, part: Predicate) -> str:
+def _start(query: Query, part: Predicate) -> tuple[str, str]:
+    """The column and the sub-select of the nodes that a conjunct leads to."""
     match part:
+        case OneOf():
+            strings = [each for each in part.values if isinstance(each, str)]
+            return "id", f"SELECT value AS id FROM {query.bind_strings(strings)}"
         case Linked():
-            return linked_rows(query, part)
+            return "row", linked_rows(query, part)
         case Labelled():
             label = query.alias("l")
-            return f"SELECT {label}.node AS row {_labels(query, part, label)}"
+            return "row", f"SELECT {label}.node AS row {_labels(query, part, label)}"
+        case Compare(operand=AttributeOf(name, kind)):
+            value = f"a.{kind} = {query.bind(part.value)}"
+            return (
+                "row",
+                f"SELECT a.node AS row FROM attribute AS a WHERE a.name = {query.bind(name)} AND {value}",
+            )
         case _:
             raise AssertionError(f"{part!r} has no rows to start from")

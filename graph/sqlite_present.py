@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import Catalog, columns, link_table, node_table, past_link_table, past_table
-from graph.sqlite_rows import read_attributes
+from graph.sqlite_rows import attribute_values
 from graph.sqlite_words import index_words
 from graph.store import FOREVER
 
@@ -101,9 +101,5 @@ def _refresh_attributes(connection: sqlite3.Connection, kind: str) -> None:
     )
     connection.executemany(
         "INSERT INTO attribute VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (row, each.name, each.string, each.number, each.boolean, each.time, each.unit)
-            for row, text in stored
-            for each in read_attributes(text)
-        ],
+        [(row, *values) for row, text in stored for values in attribute_values(text)],
     )

@@ -34,7 +34,7 @@ class Reading:
         wanted = None if names is None else frozenset(names)
 
         def read(stored: str | int | float | None) -> tuple[Attribute, ...]:
-            found = read_attributes(str(stored)) if stored != "[]" else ()
+            found = read_attributes(str(stored))
             return tuple(sorted((each for each in found if wanted is None or each.name in wanted), key=_name))
 
         return Reading(read)
@@ -67,7 +67,13 @@ def write_attributes(attributes: Sequence[Attribute]) -> str:
 
 def read_attributes(stored: str) -> tuple[Attribute, ...]:
     """Return the attributes that `write_attributes` wrote."""
-    return tuple(Attribute(*each) for each in orjson.loads(stored))
+    return tuple(Attribute(*each) for each in orjson.loads(stored)) if stored != "[]" else ()
+
+
+def attribute_values(stored: str) -> list[list[str | int | float | bool | None]]:
+    """Return the attributes that `write_attributes` wrote as plain values, in the order of Attribute's fields."""
+    values: list[list[str | int | float | bool | None]] = orjson.loads(stored)
+    return values
 
 
 def write_labels(labels: Sequence[Label]) -> str:
