@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that was made: by which step, to which store, for how many keys, how many rows came, how long it took."""
+    """One request that was made: which step and store, for how many keys, how many rows came, how long it took."""
 
     step: int
     store: Store

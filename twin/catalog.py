@@ -1,7 +1,7 @@
 """The kinds of things, where each is kept, and what their fields are called there.
 
-Ids: an asset, asset type, document, event, file or upload is known by its key, number or id; a signal by asset and name, a
-document revision by number and label, joined by `JOINT`, which no key can hold, so that `A/B` + `C` is not `A` + `B/C`.
+Ids: an asset, asset type, document, event, file or upload is known by its key, number or id; a signal by asset and
+name, a document revision by number and label, joined by `JOINT`, which no key can hold: `A/B` + `C` is not `A` + `B/C`.
 """
 
 from __future__ import annotations

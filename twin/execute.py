@@ -1,4 +1,4 @@
-"""Runs the steps of a plan: ready ones start together, keys of one feed the next. One batched call per store and step."""
+"""Runs the steps of a plan: ready ones start together, keys of one feed the next. One batched call per step."""
 
 from __future__ import annotations
 

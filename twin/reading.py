@@ -1,9 +1,9 @@
-"""Answers root fields: plan, run, shape. One `Reading` serves one request, so that its fields share now and statistics."""
+"""Answers root fields: plan, run, shape. One `Reading` serves one request: its fields share now and statistics."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final, cast
@@ -13,10 +13,11 @@ from objects.store import Method, ObjectStore
 from timeseries.store import SeriesStore
 from twin import catalog
 from twin.asset_types import AssetTypes, load_asset_types
-from twin.calls import Calls
+from twin.calls import Call, Calls
 from twin.cursors import Cursors
-from twin.errors import BadRequest, LimitExceeded, TwinError
+from twin.errors import BadRequest, LimitExceeded, Store, TwinError
 from twin.execute import Answers, Stores, execute
+from twin.explaining import Explained, explanation
 from twin.instants import format_instant
 from twin.plan.asked import Asked
 from twin.plan.build import build, build_nodes
@@ -27,7 +28,8 @@ from twin.plan.steps import Plan
 from twin.selection import Selection
 from twin.series_steps import SeriesMemory
 from twin.shape import Shaped, shape
-from twin.shape.plain import asset_type
+from twin.shape.plain import asset_type, explained_as
+from twin.stores import translated
 
 MAX_NODES: Final = 1_000
 
@@ -74,6 +76,8 @@ class Reading:
                 wanted = [str(selection.arguments["id"])]
                 shaped = await self._nodes(selection, wanted, asked, types)
                 return replace(shaped, value=cast("list[object]", shaped.value)[0])
+            case "explain":
+                return Shaped(await self._explain(selection))
             case "nodes":
                 return await self._nodes(
                     selection, cast("list[str]", selection.arguments["ids"]), asked, types
@@ -81,10 +85,21 @@ class Reading:
             case _:
                 return (await self._run(self.plan(build(selection, asked)), types))[0]
 
-    async def planned(self, selection: Selection) -> Plan:
-        """Return the plan of a root field, without running it."""
+    async def planned(self, selection: Selection) -> tuple[Plan, ...]:
+        """Return the plans of a root field, without running them; asset types are answered without any."""
         asked, _ = await self._asked(selection.arguments)
-        return self.plan(build(selection, asked))
+        match selection.field:
+            case "assetTypes" | "assetType":
+                return ()
+            case "node":
+                return tuple(self._node_plans([str(selection.arguments["id"])], selection, asked).values())
+            case "nodes":
+                ids = cast("list[str]", selection.arguments["ids"])
+                return tuple(self._node_plans(ids, selection, asked).values())
+            case "explain":
+                raise BadRequest("explain cannot explain itself; give it the query that it is about")
+            case _:
+                return (self.plan(build(selection, asked)),)
 
     def plan(self, question: Question) -> Plan:
         """Optimise and lower a question."""
@@ -117,27 +132,51 @@ class Reading:
         types = await load_asset_types(self.backing.graph, Moment(*asked.moment))
         return replace(asked, types=types.facts), types
 
+    async def _explain(self, selection: Selection) -> object:
+        """Plan the fields of another query, run them where asked, and tell."""
+        is_run = bool(selection.arguments.get("run"))
+        fields: list[Explained] = []
+        for inner in cast("Sequence[Selection]", selection.arguments["selections"]):
+            fields += [
+                Explained(inner.key, plan, await self._measured(plan) if is_run else None)
+                for plan in await self.planned(inner)
+            ]
+        async with translated(Store.GRAPH):
+            sizes = await self.backing.graph.statistics()
+        return explained_as(selection.children, explanation(fields, sizes))
+
+    async def _measured(self, plan: Plan) -> tuple[Call, ...]:
+        calls = Calls(self.calls.deadline)
+        await execute(plan, self._stores, calls, self.memory)
+        return tuple(calls.made)
+
+    def _node_plans(self, ids: Sequence[str], selection: Selection, asked: Asked) -> dict[str, Plan]:
+        """One plan per kind, whatever the number of ids."""
+        by_kind: dict[str, dict[str, None]] = {}
+        for text in ids:
+            for found in catalog.candidates(text):
+                by_kind.setdefault(found.kind, {})[found.id] = None
+        by_kind.pop("asset_type", None)
+        return {
+            kind: self.plan(build_nodes(kind, tuple(keys), selection, asked))
+            for kind, keys in by_kind.items()
+        }
+
     async def _nodes(self, selection: Selection, ids: list[str], asked: Asked, types: AssetTypes) -> Shaped:
         """Find things by global id: one plan per kind, whatever the number of ids."""
         if len(ids) > MAX_NODES:
             raise LimitExceeded(
                 f"{len(ids):,} ids asked for, the limit is {MAX_NODES:,}; ask in parts", path=("ids",)
             )
-        by_kind: dict[str, dict[str, None]] = {}
-        for text in ids:
-            for found in catalog.candidates(text):
-                by_kind.setdefault(found.kind, {})[found.id] = None
-        of_types = by_kind.pop("asset_type", {})
-        results = await asyncio.gather(
-            *(
-                self._run(self.plan(build_nodes(kind, tuple(keys), selection, asked)), types)
-                for kind, keys in by_kind.items()
-            )
-        )
+        plans = self._node_plans(ids, selection, asked)
+        results = await asyncio.gather(*(self._run(plan, types) for plan in plans.values()))
         known: dict[tuple[str, str], object] = {
-            ("asset_type", k): asset_type(selection, k, types) for k in of_types
+            ("asset_type", found.id): asset_type(selection, found.id, types)
+            for text in ids
+            for found in catalog.candidates(text)
+            if found.kind == "asset_type"
         }
-        for kind, (shaped, answers) in zip(by_kind, results, strict=True):
+        for kind, (shaped, answers) in zip(plans, results, strict=True):
             table = answers.tables[answers.plan.root]
             known.update(
                 {(kind, i): o for i, o in zip(table.ids, cast("list[object]", shaped.value), strict=True)}
@@ -146,11 +185,14 @@ class Reading:
         return Shaped([_first_known(text, known) for text in ids], problems)
 
     async def _run(self, plan: Plan, types: AssetTypes) -> tuple[Shaped, Answers]:
-        stores = Stores(self.backing.graph, self.backing.series, self.backing.limits.points)
-        answers = await execute(plan, stores, self.calls, self.memory)
+        answers = await execute(plan, self._stores, self.calls, self.memory)
         shaped = shape(answers, types, self.backing.cursors, self._sign)
         shaped.problems.extend(("", failure) for failure in _distinct(answers))
         return shaped, answers
+
+    @property
+    def _stores(self) -> Stores:
+        return Stores(self.backing.graph, self.backing.series, self.backing.limits.points)
 
     def _sign(self, key: str, name: str, media_type: str, lifetime: timedelta) -> str:
         signed = self.backing.objects.sign(

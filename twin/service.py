@@ -63,7 +63,7 @@ class TwinService:
         return Reading(self.backing, await self.types(), self.clock(), Calls(deadline))
 
     async def types(self) -> AssetTypes:
-        """Return the catalog of asset types, at most a second old and never older than this service's own last write."""
+        """Return the catalog of asset types, at most a second old, never older than this service's last write."""
         if self._types is None or time.monotonic() - self._types[0] > TYPES_ARE_FRESH_S:
             self._types = (time.monotonic(), await load_asset_types(self.graph))
         return self._types[1]

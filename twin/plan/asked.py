@@ -1,4 +1,4 @@
-"""What a request brings besides its fields: the frozen now, the moment asked for, asset types, limits, the cursor's key."""
+"""What a request brings besides its fields: the frozen now, the moment, asset types, limits, the cursors' secret."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Asked:
 
     now: int
     cursors: Cursors
-    types: TypeFacts = TypeFacts()
+    types: TypeFacts
     as_of: int | None = None
     known_at: int | None = None
     max_page: int = 1000

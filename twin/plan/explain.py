@@ -27,7 +27,7 @@ from twin.plan.terms import TRUE
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step in words: its number from 1, who does it, what is asked, what is pushed to the store, what is left here."""
+    """One step in words: its number from 1, who does it, what is asked, what the store does, what is left here."""
 
     step: int
     store: str

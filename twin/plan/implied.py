@@ -1,4 +1,4 @@
-"""What a condition implies when every part of it that needs sensor data is left open: a condition on the graph alone."""
+"""What a condition implies for the graph alone, when every part of it that needs sensor data is left open."""
 
 from __future__ import annotations
 

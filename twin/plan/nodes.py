@@ -41,7 +41,7 @@ ALL = Page()
 # ---------------------------------------------------------------- where rows come from
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All things of a kind; rules move conditions, order and page into it. `ids` narrows to known ids, in that order."""
+    """All things of a kind; rules move conditions, order and page into it."""
 
     kind: str
     where: Condition = TRUE
@@ -284,7 +284,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """What the planner knows of asset types: (key → keys of it and all below), and definitions by name with their units."""
+    """What the planner knows of asset types: the keys of each and all below it, units of definitions by name."""
 
     subtypes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attribute_units: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)

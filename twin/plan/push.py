@@ -1,8 +1,8 @@
 """Conditions and sort keys in the graph store's language, as far as its capabilities go.
 
-What the store cannot say is replaced so that the store's answer is a superset: every row for which the condition is true
-comes back, and the condition is checked again here. Kleene logic is monotone in false < unknown < true, so a leaf becomes
-true where the condition grows with it, and false below a negation.
+What the store cannot say is replaced so that the store's answer is a superset: every row for which the condition is
+true comes back, and the condition is checked again here. Kleene logic is monotone in false < unknown < true, so a leaf
+becomes true where the condition grows with it, and false below a negation.
 """
 
 from __future__ import annotations

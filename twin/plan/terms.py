@@ -1,7 +1,7 @@
 """What filters and sort keys are made of: values of a thing, conditions on them, relations to other things.
 
-A condition is true, false or unknown (None); the laws are F1–F8 of the semantics. Nothing here knows a store's language,
-except that a relation carries the graph path it follows.
+A condition is true, false or unknown (None); the laws are F1–F8 of the semantics. Nothing here knows a store's
+language, except that a relation carries the graph path it follows.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def enum_filter(value: Field, given: Input) -> Condition:
 
 
 def type_filter(given: Input, subtypes: Mapping[str, tuple[str, ...]]) -> Condition:
-    """Read the filter on asset types: subtypes count for eq, in and their negations, the rest reads the own key (F7)."""
+    """Read the filter on asset types: subtypes count for eq, in, ne, notIn; the rest reads the own key (F7)."""
     fold = bool(given.get("ignoreCase"))
     parts: list[Condition] = []
     for name, constant in given.items():

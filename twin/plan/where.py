@@ -198,7 +198,7 @@ def _statistic(entry: Input, where: Input, asked: Asked) -> Condition:
 
 
 def _file(name: str, value: Field, is_number: bool) -> FieldReader:
-    """File conditions of one revision speak of one and the same file: the first of them that is given reads them all."""
+    """File conditions of one revision speak of one and the same file: the first that is given reads them all."""
 
     def read(given: object, where: Input, _: Asked) -> Condition:
         named = [n for n in ("fileName", "mediaType", "size") if where.get(n) is not None]

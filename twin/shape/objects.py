@@ -1,4 +1,4 @@
-"""Turns the tables of a plan into response objects: each output becomes a column of values, rows are zipped from columns."""
+"""Turns the tables of a plan into response objects: each output becomes a column, rows are zipped from columns."""
 
 from __future__ import annotations
 

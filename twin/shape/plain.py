@@ -1,4 +1,4 @@
-"""Answers out of plain records: attributes, identifiers, bindings, asset types. Keys of a record are the contract's names."""
+"""Answers out of plain records: attributes, identifiers, bindings, types. Keys of a record are the contract's names."""
 
 from __future__ import annotations
 
@@ -68,6 +68,16 @@ def asset_type(selection: Selection, key: str | None, types: AssetTypes) -> dict
             continue
         answer[child.key] = _type_field(child, values, types)
     return answer
+
+
+def explained_as(children: tuple[Selection, ...], explanation: Record) -> dict[str, object]:
+    """Return an Explanation."""
+    inner = {"calls": "StoreCall", "notices": "Notice"}
+    shown = record(children, explanation, "Explanation")
+    shown.update(
+        {c.key: _records(c, explanation[c.field], inner[c.field]) for c in children if c.field in inner}
+    )
+    return shown
 
 
 def _attribute(selection: Selection, attribute: Attribute) -> dict[str, object]:

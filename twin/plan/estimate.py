@@ -1,0 +1,85 @@
+"""How many rows each step is expected to bring at most, from the sizes of the plant, and what a plan costs. Pure.
+
+Filters are not guessed at: an estimate is the rows before them, cut by limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from graph.store import Path, Statistics
+from twin.plan.steps import (
+    Bucketed,
+    CountAll,
+    Expand,
+    Find,
+    Keep,
+    Latest,
+    Lookup,
+    Plan,
+    Sampled,
+    Statistic,
+    Step,
+)
+
+
+def estimated_rows(plan: Plan, sizes: Statistics) -> tuple[float, ...]:
+    """Return the rows expected of each step, in the order of the steps."""
+    by_slot: dict[int, float] = {}
+    found: list[float] = []
+    for step in plan.steps:
+        rows = _rows(step, by_slot, sizes)
+        if isinstance(step, Find | Expand | Keep):
+            by_slot[step.slot] = rows
+        found.append(rows)
+    return tuple(found)
+
+
+def cost(plan: Plan, rows: tuple[float, ...]) -> float:
+    """Return the price: rows × columns, plus one for each store call."""
+    calls = sum(1 for step in plan.steps if not isinstance(step, Keep))
+    return calls + sum(_columns(step) * count for step, count in zip(plan.steps, rows, strict=True))
+
+
+def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
+    match step:
+        case Find(kind=kind, limit=limit):
+            return _cut(float(sizes.nodes.get(kind, 0)), limit, 1)
+        case Expand(source=source, source_kind=kind, path=path, limit=limit):
+            return _cut(by_slot[source] * _fan_out(path, kind, sizes), limit, by_slot[source])
+        case Keep(source=source, page=page):
+            first = page.first if page.last is None else page.last
+            return _cut(by_slot[source], first, 1)
+        case Lookup(slot) | Statistic(slot) | Latest(slot) | Sampled(slot):
+            return by_slot[slot]
+        case Bucketed(slot, edges):
+            return by_slot[slot] * max(0, len(edges) - 1)
+        case CountAll(source=source):
+            return 1.0 if source is None else by_slot[source]
+        case _:
+            assert_never(step)
+
+
+def _cut(rows: float, limit: int | None, sources: float) -> float:
+    return rows if limit is None else min(rows, limit * sources)
+
+
+def _fan_out(path: Path, kind: str, sizes: Statistics) -> float:
+    """Edges per node on the side that is walked from; more for walks of several hops, at most every node there is."""
+    edges, nodes = sizes.edges.get(path.edge, 0), sizes.nodes.get(kind, 0)
+    if path.max_depth != 1:
+        return float(max(1, min(edges, nodes)))
+    return edges / nodes if nodes else 0.0
+
+
+def _columns(step: Step) -> int:
+    match step:
+        case Find(columns=columns) | Expand(columns=columns) | Lookup(columns=columns):
+            return 1 + len(columns)
+        case Statistic(values=values):
+            return len(values)
+        case Keep():
+            return 0
+        case _:
+            return 1
