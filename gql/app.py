@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from graphql import GraphQLSchema
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route
 
 from gql.documents import Documents, Limits
 from gql.files import Files
-from gql.health import Pinged, Readiness, healthz
+from gql.health import Examined, Readiness, healthz
 from gql.http import Endpoint, HttpLimits
-from gql.response import Answering, Service
+from gql.response import Answering, Served
+from gql.roots import Roots
 from gql.schema import build_schema
 from objects import ObjectStore, served_here
 
-
-class Served(Service, Pinged, Protocol):
-    """All that the door needs of the service."""
-
-    @property
-    def objects(self) -> ObjectStore:
-        """The store of files; where it signs addresses of this service, they are served here."""
-        ...
+if TYPE_CHECKING:
+    from twin.service import TwinService
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +30,22 @@ class DoorSettings:
     suggests: bool = True
 
 
-def create_app(service: Served, settings: DoorSettings | None = None) -> Starlette:
+def create_app(service: TwinService, settings: DoorSettings | None = None) -> Starlette:
     """Return the application that serves the service. It opens nothing and closes nothing."""
-    chosen = settings or DoorSettings()
-    documents = Documents(graphql_schema(), limits=chosen.documents, suggests=chosen.suggests)
+    return routed(Roots(service), service, service.objects, settings or DoorSettings())
+
+
+def routed(served: Served, examined: Examined, objects: ObjectStore, settings: DoorSettings) -> Starlette:
+    """Return the application over its parts; files are served where the store signs addresses of this service."""
+    schema = build_schema()._schema  # graphql-core's own, against which documents are validated
+    documents = Documents(schema, limits=settings.documents, suggests=settings.suggests)
     routes: list[BaseRoute] = [
-        Route("/graphql", Endpoint(Answering(service, documents), chosen.http)),
+        Route("/graphql", Endpoint(Answering(served, documents), settings.http)),
         Route("/healthz", healthz),
-        Route("/readyz", Readiness(service).readyz),
+        Route("/readyz", Readiness(examined).readyz),
     ]
-    links = served_here(service.objects)
+    links = served_here(objects)
     if links is not None:
-        files = Files(service.objects, links)
+        files = Files(objects, links)
         routes.append(Route("/files/{name:path}", files.respond, methods=["GET", "HEAD", "PUT"]))
     return Starlette(routes=routes)
-
-
-def graphql_schema() -> GraphQLSchema:
-    """Return the schema as graphql-core knows it, which is what documents are validated against."""
-    return build_schema()._schema

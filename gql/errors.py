@@ -41,17 +41,12 @@ class Refused(Exception):
         super().__init__("; ".join(error["message"] for error in self.errors))
 
 
-def error_object(
-    error: BaseException, *, path: Iterable[str | int] = (), affected: int | None = None
-) -> ErrorObject:
-    """Return the error as clients see it.
-
-    `path` leads to the field of the answer that it leaves null; `affected` is the number of rows in which it does.
-    """
+def error_object(error: BaseException, *, path: Iterable[str | int] = ()) -> ErrorObject:
+    """Return the error as clients see it; `path` leads to the field of the answer that it leaves null."""
     found = error
     if isinstance(error, GraphQLError):
         found = _cause(error)
-    extensions = {**_extensions(found), **({} if affected is None else {"affected": affected})}
+    extensions = _extensions(found)
     shown = ErrorObject(message=_message(error, extensions), extensions=extensions)
     if isinstance(error, GraphQLError) and error.locations:
         shown["locations"] = [Location(line=place.line, column=place.column) for place in error.locations]

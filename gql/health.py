@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from typing import Protocol
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from twin.errors import Store, StoreUnavailable, TwinError
 
-PING_SECONDS = 2.0
+class Health(Protocol):
+    """Which stores answer."""
+
+    @property
+    def graph(self) -> bool:
+        """Without it nothing can be answered."""
+        ...
+
+    @property
+    def series(self) -> bool:
+        """Without it samples and statistics are null."""
+        ...
+
+    @property
+    def objects(self) -> bool:
+        """Without it files can be listed and not fetched."""
+        ...
 
 
-class Pinged(Protocol):
-    """What health needs of the service."""
+class Examined(Protocol):
+    """What this asks of the service."""
 
-    async def ping(self) -> Mapping[Store, TwinError | None]:
-        """Ask each store for a sign of life; return what went wrong, by store."""
+    async def health(self) -> Health:
+        """Ask each store whether it answers; end within seconds, whatever hangs."""
         ...
 
 
@@ -31,28 +44,17 @@ async def healthz(_: Request) -> Response:
 class Readiness:
     """Answers 200 `ready`, 200 `degraded` without series or objects, 503 `unavailable` without the graph."""
 
-    def __init__(self, service: Pinged) -> None:
+    def __init__(self, service: Examined) -> None:
         self._service = service
 
     async def readyz(self, _: Request) -> Response:
-        found = await self._ping()
-        lost = [store for store, error in found.items() if error is not None]
-        status = "unavailable" if Store.GRAPH in lost else "degraded" if lost else "ready"
-        body = {
-            "status": status,
-            "stores": {store.name: "ok" if error is None else error.code for store, error in found.items()},
-        }
+        """Answer by what the stores say now."""
+        health = await self._service.health()
+        stores = {"graph": health.graph, "series": health.series, "objects": health.objects}
+        status = "ready" if all(stores.values()) else "degraded" if health.graph else "unavailable"
         return Response(
-            orjson.dumps(body),
-            503 if status == "unavailable" else 200,
+            orjson.dumps({"status": status, "stores": stores}),
+            200 if health.graph else 503,
             {"Cache-Control": "no-store"},
             "application/json",
         )
-
-    async def _ping(self) -> Mapping[Store, TwinError | None]:
-        try:
-            async with asyncio.timeout(PING_SECONDS):
-                return await self._service.ping()
-        except TimeoutError:
-            silent = f"The stores did not answer within {PING_SECONDS:g} s."
-            return {store: StoreUnavailable(silent, store=store) for store in Store}

@@ -24,33 +24,41 @@ _REMEMBERED = 50
 
 
 class Failure(Protocol):
-    """What became null, where, and how many rows share the reason (X1)."""
+    """What became null, and where."""
 
     @property
-    def error(self) -> TwinError: ...
+    def error(self) -> TwinError:
+        """Why."""
+        ...
+
     @property
-    def path(self) -> Sequence[str | int]: ...
-    @property
-    def affected(self) -> int: ...
+    def path(self) -> tuple[str, ...]:
+        """The response keys that lead there, as far as they are known."""
+        ...
 
 
 class Answer(Protocol):
-    """What the service answers: JSON values by response key, and what failed on the way."""
+    """What the service answers: JSON values by response key, and what failed on the way (X1, X2)."""
 
     @property
-    def data(self) -> Mapping[str, object]: ...
+    def data(self) -> Mapping[str, object]:
+        """The values."""
+        ...
+
     @property
-    def failures(self) -> Sequence[Failure]: ...
+    def failures(self) -> Sequence[Failure]:
+        """The failures, one for each reason."""
+        ...
 
 
-class Service(Protocol):
-    """What this door asks of the service. `deadline` is an instant of time.monotonic()."""
+class Served(Protocol):
+    """What this door asks of the service behind it. `deadline` is an instant of time.monotonic()."""
 
-    async def query(self, selections: tuple[Selection, ...], *, deadline: float) -> Answer:
+    async def query(self, selections: Sequence[Selection], *, deadline: float) -> Answer:
         """Answer the root fields of a query, all as of one moment."""
         ...
 
-    async def mutate(self, selections: tuple[Selection, ...], *, deadline: float) -> Answer:
+    async def mutate(self, selections: Sequence[Selection], *, deadline: float) -> Answer:
         """Run the root fields of a mutation one after the other."""
         ...
 
@@ -76,7 +84,7 @@ class MutationRefused(Exception):
 class Answering:
     """Answers the requests to one service."""
 
-    def __init__(self, service: Service, documents: Documents) -> None:
+    def __init__(self, service: Served, documents: Documents) -> None:
         self._service = service
         self._documents = documents
         self._about_schema = _AboutSchema(documents.schema)
@@ -121,7 +129,7 @@ class Answering:
         answer = await ask(selections, deadline=deadline)
         found = {**about_schema, **answer.data}
         return Response(
-            errors=tuple(error_object(f.error, path=f.path, affected=f.affected) for f in answer.failures),
+            errors=tuple(error_object(f.error, path=f.path) for f in answer.failures),
             data=self._in_order(operation, found),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,12 +11,12 @@ import httpx
 import pytest
 from graphql import GraphQLSchema
 
-from gql.app import DoorSettings, create_app
+from gql.app import DoorSettings, routed
 from gql.documents import Limits
 from gql.http import HttpLimits
 from gql.schema import build_schema
 from objects import ObjectStore, open_objects
-from twin.errors import Store, TwinError
+from twin.errors import TwinError
 from twin.selection import Selection
 
 SECRET = b"a secret that signs addresses in tests"
@@ -27,8 +27,7 @@ class Failed:
     """A field that became null."""
 
     error: TwinError
-    path: tuple[str | int, ...]
-    affected: int
+    path: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,29 +38,37 @@ class Answered:
     failures: tuple[Failed, ...] = ()
 
 
+@dataclass(frozen=True)
+class Healthy:
+    """Which stores answer."""
+
+    graph: bool = True
+    series: bool = True
+    objects: bool = True
+
+
 @dataclass
 class Prepared:
     """A service that gives prepared answers, and keeps what it was asked: the door's own behaviour is under test."""
 
     objects: ObjectStore
     answer: Answered | Exception = Answered({})
-    pings: Mapping[Store, TwinError | None] = field(default_factory=lambda: dict.fromkeys(Store))
+    healthy: Healthy = Healthy()
     waits_seconds: float = 0.0
     asked: list[tuple[Selection, ...]] = field(default_factory=list)
 
-    async def query(self, selections: tuple[Selection, ...], *, deadline: float) -> Answered:
-        self.asked.append(selections)
+    async def query(self, selections: Sequence[Selection], *, deadline: float) -> Answered:
+        self.asked.append(tuple(selections))
         await asyncio.sleep(self.waits_seconds)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
 
-    async def mutate(self, selections: tuple[Selection, ...], *, deadline: float) -> Answered:
+    async def mutate(self, selections: Sequence[Selection], *, deadline: float) -> Answered:
         return await self.query(selections, deadline=deadline)
 
-    async def ping(self) -> Mapping[Store, TwinError | None]:
-        await asyncio.sleep(self.waits_seconds)
-        return self.pings
+    async def health(self) -> Healthy:
+        return self.healthy
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +76,15 @@ def schema() -> GraphQLSchema:
     return build_schema()._schema
 
 
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One directory of files for the tests of a module: making one costs more than most of the tests."""
+    return tmp_path_factory.mktemp("objects")
+
+
 @pytest.fixture
-async def objects(tmp_path: Path) -> AsyncIterator[ObjectStore]:
-    store = await open_objects(f"file:{tmp_path}", secret=SECRET)
+async def objects(directory: Path) -> AsyncIterator[ObjectStore]:
+    store = await open_objects(f"file:{directory}", secret=SECRET)
     yield store
     await store.close()
 
@@ -86,6 +99,6 @@ async def client(service: Prepared) -> AsyncIterator[httpx.AsyncClient]:
     settings = DoorSettings(
         documents=Limits(), http=HttpLimits(body_bytes=20_000, timeout_seconds=0.5, compress_from_bytes=2_000)
     )
-    transport = httpx.ASGITransport(create_app(service, settings))
+    transport = httpx.ASGITransport(routed(service, service, service.objects, settings))
     async with httpx.AsyncClient(transport=transport, base_url="http://plant.test") as opened:
         yield opened

@@ -166,7 +166,7 @@ async def test_an_upload_is_there_to_be_adopted(client: httpx.AsyncClient, objec
         (CONTENT + b"x", "model/step", 403),
         (CONTENT[1:], "model/step", 403),
         (CONTENT, "text/html", 403),
-        (chunks(CONTENT + b"x"), "model/step", 400),
+        (chunks(CONTENT + b"x"), "model/step", 413),
         (chunks(CONTENT[1:]), "model/step", 400),
     ],
 )
