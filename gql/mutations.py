@@ -123,10 +123,6 @@ async def _installation(selection: Selection, found: InstallationRef, reading: R
             case "asset" | "host":
                 key = found.asset if child.field == "asset" else found.host
                 answer[child.key] = (await reading.things("asset", (key,), child)).get(key)
-            case "hostSignal":
-                raise Unsupported(
-                    "A mutation does not answer `hostSignal`; query it afterwards.", path=(child.key,)
-                )
             case field:
                 answer[child.key] = record[field]
     return answer

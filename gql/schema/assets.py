@@ -12,11 +12,10 @@ from gql.schema.arguments import After, First, UnitCode
 from gql.schema.documents import DocumentConnection, document_page
 from gql.schema.enums import AssetState, EdgeDirection
 from gql.schema.events import EventConnection, event_page
-from gql.schema.filters import WindowInput
-from gql.schema.nodes import Attribute, AttributeValue, Identifier, Node, NodeVersion, PageInfo
+from gql.schema.nodes import Attribute, AttributeValue, Identifier, Node, PageInfo
 from gql.schema.orders import AssetOrder
 from gql.schema.scalars import DateTime, Long
-from gql.schema.signals import Signal, SignalConnection, Statistics, signal_page
+from gql.schema.signals import Signal, SignalConnection, signal_page
 from gql.schema.types import AssetType
 from gql.schema.where import AssetWhere
 
@@ -86,22 +85,8 @@ class Asset(Node):
         """Assets reached over relations of a type."""
 
     @field
-    def installations(self, during: WindowInput | None = UNSET) -> list[Installation]:
-        """Where this thing has been, newest first."""
-
-    @field
-    def installed(
-        self, position: str | None = UNSET, during: WindowInput | None = UNSET
-    ) -> list[Installation]:
-        """What has been in this thing, newest first."""
-
-    @field
     def signal(self, name: str) -> Signal | None:
         """The signal of that name; null when it has none."""
-
-    @field
-    def history(self, first: First = 50, after: After = UNSET) -> list[NodeVersion]:
-        """What was recorded of it, newest first."""
 
 
 @strawberry.type
@@ -131,18 +116,3 @@ class Installation:
     position: str | None
     from_: DateTime = field(name="from")
     to: DateTime | None = field(description="Null: it still sits there.")
-
-    @field
-    def host_signal(self, name: str) -> InstalledSignal | None:
-        """A signal of the host, cut to the time this thing was in it."""
-
-
-@strawberry.type
-class InstalledSignal:
-    """A signal of a host while a thing was installed in it."""
-
-    signal: Signal
-
-    @field
-    def statistics(self, unit: UnitCode = UNSET) -> Statistics:
-        """Over the time of the installation."""

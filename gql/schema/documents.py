@@ -12,7 +12,7 @@ from gql.schema.arguments import After, First
 from gql.schema.enums import DocumentKind, FileRole, LifecycleStage, RevisionRule, RevisionState
 from gql.schema.nodes import Attribute, Identifier, Node, PageInfo
 from gql.schema.orders import DocumentOrder
-from gql.schema.scalars import JSON, DateTime, Long
+from gql.schema.scalars import DateTime, Long
 from gql.schema.where import DocumentWhere
 from twin.instants import MINUTE, Duration
 
@@ -103,9 +103,6 @@ class File:
     size: Long = field(description="In bytes.")
     sha256: str = field(description="In lower-case hex.")
     created_at: DateTime
-    properties: JSON | None = field(
-        description="What a reader of the format found: page count, triangle count, bounding box, units, author."
-    )
 
     @field
     def url(self, expires_in: Duration | None = FIFTEEN_MINUTES) -> str:

@@ -52,17 +52,3 @@ class AttributeValue:
     time: DateTime | None
     unit: str | None = field(description="UCUM code of `number`.")
     json: JSON | None
-
-
-@strawberry.type
-class NodeVersion:
-    """What was recorded of a thing for an interval of time."""
-
-    version: int
-    valid_from: DateTime = field(description="From when it was so in the world.")
-    valid_to: DateTime | None = field(description="Until when; null: it still is.")
-    known_from: DateTime = field(description="When this service learned it.")
-    known_to: DateTime | None = field(description="When something else was learned; null: it still stands.")
-    by: str | None
-    reason: str | None
-    snapshot: JSON = field(description="The thing as it was then.")
