@@ -12,8 +12,8 @@ from graph.errors import BadPattern
 
 _LONGEST: Final = 1_000
 _DEEPEST: Final = 30
-_MOST_REPEATS: Final = 1_000
-_LARGEST: Final = 4_000
+_MOST_REPEATS: Final = 500
+_LARGEST: Final = 1_200
 
 Range = tuple[int, int]
 

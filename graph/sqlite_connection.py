@@ -22,9 +22,10 @@ _PARTS: Final = ("name", "string", "number", "boolean", "time", "unit")
 
 def connect_reader(path: str) -> sqlite3.Connection:
     """Open a connection that cannot write."""
-    connection = _connect(path)
-    connection.execute("PRAGMA query_only = 1")
-    return connection
+    with translated(path):
+        connection = _connect(path)
+        connection.execute("PRAGMA query_only = 1")
+        return connection
 
 
 def connect_writer(path: str) -> sqlite3.Connection:

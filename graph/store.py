@@ -170,7 +170,9 @@ class Path:
     """Steps along one kind of edge: from min_depth to max_depth hops (None: any number).
 
     `where` is a predicate on the edge's own properties (Of operands), the same for each hop. `last_by` keeps, of the
-    nodes reached from one source in one hop, only the one with the greatest value of that (integer) node property.
+    nodes reached from one source in one hop, only the one with the greatest value of that (integer) node property;
+    of equals the least id. One hop (1 to 1) follows edges. Other bounds are on the distance, the smallest number of
+    hops, so a node is never reached from itself unless min_depth is 0; a walk may pass through nodes of any kind.
     """
 
     edge: str
@@ -353,7 +355,7 @@ class Depth:
 
 @dataclass(frozen=True, slots=True)
 class EdgeColumn:
-    """Column of a one-hop expand: a property of the edge that was followed."""
+    """Column of a one-hop expand: a property of the edge that was followed. Parallel edges then give a row each."""
 
     name: str
 

@@ -54,6 +54,7 @@ from tests.conformance.graph_oracle_logic import (
     attribute_part,
     compared,
     is_one_of,
+    label_order,
     negated,
     ordering,
 )
@@ -214,9 +215,7 @@ class View:
                 kept = [each for each in record.attributes if names is None or each.name in names]
                 return tuple(sorted(kept, key=lambda each: each.name))
             case Labels():
-                return tuple(
-                    sorted(record.labels, key=lambda each: (each.scheme, each.issuer or "", each.value))
-                )
+                return tuple(sorted(record.labels, key=label_order))
             case Meta(name):
                 return self._meta(name, key)
             case Depth():

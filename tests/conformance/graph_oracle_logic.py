@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph import Attribute, Compare, OneOf, Order, Scalar, Test
+from graph import Attribute, Compare, Label, OneOf, Order, Scalar, Test
 from graph.pattern import compile_pattern
 
 
@@ -78,6 +78,11 @@ def ordering(order: Order, one: Scalar, other: Scalar) -> int:
         return -sign if order.nulls_first else sign
     sign = (one > other) - (one < other)  # type: ignore[operator] # values of one property compare
     return -sign if order.descending else sign
+
+
+def label_order(label: Label) -> tuple[str, bool, str, str]:
+    """The sort key of labels: by scheme, issuer (none first) and value."""
+    return label.scheme, label.issuer is not None, label.issuer or "", label.value
 
 
 def attribute_part(attribute: Attribute, part: str) -> Scalar:

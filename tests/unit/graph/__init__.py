@@ -1,0 +1,1 @@
+"""What is particular to the embedded graph store and to the shared dialect of patterns."""
