@@ -18,6 +18,7 @@ from twin.catalog import GRAPH
 from twin.instants import DAY
 from twin.write import Writer
 
+Rows = list[Mapping[str, object]]
 NOW = 1_700_000_000_000_000_000
 FOR_EVER = 2**63 - 2
 
@@ -81,7 +82,9 @@ async def open_setting(path: Path) -> AsyncIterator[Setting]:
     clock = Clock()
     graph = await open_graph(f"sqlite:{path}/graph.db", GRAPH, clock=clock)
     series = await open_series(f"duckdb:{path}/series.db", clock=clock)
-    objects = await open_objects(f"file:{path}/objects", secret=b"a secret of thirty-two characters", clock=clock)
+    objects = await open_objects(
+        f"file:{path}/objects", secret=b"a secret of thirty-two characters", clock=clock
+    )
     try:
         yield Setting(graph, series, objects, clock)
     finally:
