@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+import orjson
+
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import Catalog, columns, link_table, node_table, past_link_table, past_table
 from graph.sqlite_rows import attribute_values
@@ -45,7 +47,8 @@ def refresh(
             continue
         connection.execute("DELETE FROM temp.touched")
         connection.execute("DELETE FROM temp.holding")
-        connection.executemany("INSERT OR IGNORE INTO temp.touched VALUES (?)", [(row,) for row in rows])
+        text = orjson.dumps(list(rows)).decode()
+        connection.execute("INSERT OR IGNORE INTO temp.touched SELECT value FROM json_each(?)", (text,))
         connection.execute(
             "INSERT OR REPLACE INTO temp.holding SELECT p.row, p.record FROM temp.touched t CROSS JOIN"
             f" {past_table(kind)} p ON p.row = t.row WHERE p.known_to = {FOREVER} AND p.valid_from <= ?1"
