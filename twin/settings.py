@@ -25,6 +25,8 @@ from timeseries import open_series
 from timeseries.store import SeriesStore
 from twin.catalog import GRAPH
 from twin.errors import BadRequest, Store, StoreUnavailable
+from twin.reading import Limits
+from twin.service import TwinService
 
 DEFAULT_HOME: Final = "./twin-data"
 SHORTEST_SECRET: Final = 16
@@ -157,6 +159,19 @@ async def open_stores(settings: Settings, *, clock: Callable[[], int] = time.tim
             objects = await open_objects(settings.objects_url, secret=secret, clock=clock)
         opened.pop_all()
     return Stores(graph, series, objects)
+
+
+async def open_service(settings: Settings, *, clock: Callable[[], int] = time.time_ns) -> TwinService:
+    """Open the service over the stores that the settings name; `open_stores` says how that fails."""
+    stores = await open_stores(settings, clock=clock)
+    return TwinService(
+        graph=stores.graph,
+        series=stores.series,
+        objects=stores.objects,
+        secret=secret_of(settings),
+        limits=Limits(page=settings.max_page, points=settings.max_points),
+        clock=clock,
+    )
 
 
 @contextmanager

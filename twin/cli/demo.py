@@ -1,0 +1,117 @@
+"""`twin demo`: make the demo plant where none is, bring it up to now, and serve it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from twin.cli.console import progress, say
+from twin.cli.serve import Port, address_of, bind, serve_on
+
+if TYPE_CHECKING:
+    from twin.demo.manifest import Manifest
+    from twin.service import TwinService
+    from twin.settings import Settings
+
+Scale = Annotated[int, typer.Option(min=1, max=500, help="How many times 24 pumps.")]
+NoServe = Annotated[bool, typer.Option("--no-serve", help="Only make the plant.")]
+SEED = 7
+
+FIRST_QUERY = """query HotPumps {
+  assets(
+    where: {
+      type: { eq: "Pump" }
+      within: { key: "site-north" }
+      signals: [{
+        of: { name: { eq: "bearing_temp" } }
+        some: { statistic: [{ function: MAX, over: { last: "PT24H" }, value: { gt: 80 }, unit: "Cel" }] }
+      }]
+    }
+    orderBy: [{
+      signal: { name: "bearing_temp", function: MAX, over: { last: "PT24H" }, unit: "Cel" }
+      direction: DESC
+    }]
+  ) {
+    nodes {
+      key name
+      signal(name: "bearing_temp") { statistics(over: { last: "PT24H" }, unit: "Cel") { max maxAt } }
+      documents(
+        where: { kind: { eq: DRAWING }, latest: { state: { eq: RELEASED } } }
+        orderBy: [{ field: RELEASED_AT, direction: DESC }]
+        first: 1
+      ) { nodes { number revision(rule: LATEST_RELEASED) { label releasedAt file { name url } } } }
+    }
+  }
+}"""
+SHORT_QUERY = '{ assets(first: 3, where: { type: { eq: "Pump" } }) { nodes { key name state } } }'
+
+
+def demo(port: Port = None, scale: Scale = 1, no_serve: NoServe = False) -> None:
+    """Make a demo plant, and serve it.
+
+    Two sites of pumps in TWIN_HOME, with 30 days of samples, drawings, manuals, models and events.
+
+    \b
+    twin demo
+    TWIN_HOME=/tmp/plant twin demo --scale 4 --no-serve
+
+    A second run takes the plant that is there and adds the samples of the time since.
+    """
+    import asyncio
+
+    asyncio.run(_demo(port, scale, serves=not no_serve))
+
+
+async def _demo(port: int | None, scale: int, *, serves: bool) -> None:
+    from twin.settings import open_service, read_settings
+
+    settings = read_settings()
+    listener = bind(settings, port) if serves else None
+    try:
+        service = await open_service(settings)
+        try:
+            await _build(service, settings, scale)
+            if listener is not None:
+                say(_welcome(address_of(listener)))
+                await serve_on(listener, service, settings)
+        finally:
+            await service.close()
+    finally:
+        if listener is not None:
+            listener.close()
+
+
+async def _build(service: TwinService, settings: Settings, scale: int) -> Manifest:
+    from twin.demo.build import build_demo
+
+    began = time.monotonic()
+    with progress("The demo plant") as advance:
+        manifest = await build_demo(
+            service,
+            settings.home,
+            scale=scale,
+            seed=SEED,
+            now=time.time_ns(),
+            report=lambda what, done, total: advance(done, total, what=what),
+        )
+    say(
+        f"The demo plant is in {settings.home}: {24 * scale} pumps, 30 days, {time.monotonic() - began:.1f} s."
+    )
+    return manifest
+
+
+def _welcome(address: str) -> str:
+    body = SHORT_QUERY.replace('"', '\\"')
+    return f"""
+Serving {address}  (Ctrl-C stops it)
+
+Open {address}/graphql in a browser and ask which pumps ran hot in the last day, and for their drawings:
+
+{FIRST_QUERY}
+
+or on a command line:
+
+curl -s {address}/graphql -H 'content-type: application/json' -d '{{"query": "{body}"}}'
+"""

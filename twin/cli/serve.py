@@ -1,0 +1,89 @@
+"""`twin serve`: serve the stores that the settings name, until told to stop."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from twin.cli.console import say
+from twin.errors import BadRequest
+
+if TYPE_CHECKING:
+    from twin.service import TwinService
+    from twin.settings import Settings
+
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Serve on this port instead of TWIN_PORT; 0: a free one.")
+]
+SECONDS_TO_FINISH = 10
+
+
+def serve(port: Port = None) -> None:
+    """Serve GraphQL over HTTP.
+
+    The address is TWIN_HOST and TWIN_PORT, the stores are those that the settings name.
+
+    \b
+    TWIN_HOME=./plant twin serve --port 9000
+
+    SIGTERM and Ctrl-C let running requests finish, then close the stores.
+    """
+    import asyncio
+
+    asyncio.run(_serve(port))
+
+
+def bind(settings: Settings, port: int | None) -> socket.socket:
+    """Take the address before anything long begins. Raises BadRequest when it is taken."""
+    wanted = settings.port if port is None else port
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # The protocol is named because asyncio turns Nagle's delay off only where it is: 40 ms for each answer otherwise.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, wanted))
+    except OSError as wrong:
+        listener.close()
+        raise BadRequest(
+            f"{settings.host}:{wanted} cannot be served on: {wrong.strerror}. "
+            "Stop what runs there, or choose another port with --port or TWIN_PORT."
+        ) from wrong
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the address that a person may open."""
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+async def serve_on(listener: socket.socket, service: TwinService, settings: Settings) -> None:
+    """Serve until a signal says stop; requests that run get ten seconds."""
+    import uvicorn
+
+    from twin.cli.door import application
+
+    config = uvicorn.Config(
+        application(service, settings),
+        log_level="warning",
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        lifespan="off",
+        server_header=False,
+    )
+    await uvicorn.Server(config).serve(sockets=[listener])
+
+
+async def _serve(port: int | None) -> None:
+    from twin.settings import open_service, read_settings
+
+    settings = read_settings()
+    with bind(settings, port) as listener:
+        service = await open_service(settings)
+        try:
+            say(f"Serving {address_of(listener)}/graphql from {settings.home} (Ctrl-C stops it)")
+            await serve_on(listener, service, settings)
+        finally:
+            await service.close()
