@@ -15,7 +15,7 @@ from gql.documents import Documents
 from gql.errors import ErrorObject, Refused, error_object
 from gql.request import Request
 from gql.selection import Operation, read_operation
-from twin.errors import Timeout, TwinError
+from twin.errors import BadRequest, Timeout, TwinError
 from twin.selection import Selection
 
 LARGE_REQUEST_BYTES = 8_192
@@ -145,8 +145,10 @@ class Answering:
             operation_name=name if isinstance(name, str) else None,
             size=LARGE_REQUEST_BYTES,
         )
-        explained = (await self._read(inner)).selections
-        return replace(selection, arguments={**arguments, "selections": explained})
+        explained = await self._read(inner)
+        if explained.is_mutation:
+            raise Refused([BadRequest("A mutation has no plan to explain; give `explain` a query.")])
+        return replace(selection, arguments={**arguments, "selections": explained.selections})
 
     def _in_order(self, operation: Operation, found: Mapping[str, object]) -> Mapping[str, object] | None:
         """Return the data under its keys in their order; None when a field that cannot be null has no value."""
