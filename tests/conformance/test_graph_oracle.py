@@ -41,7 +41,7 @@ from tests.conformance.graph_timelines import IDS, KINDS, NOW, SCHEMA, graphs
 
 Request = Find | Expand
 Check = Callable[[GraphStore, PlainGraph], Awaitable[None]]
-THOROUGH = settings(max_examples=25, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=18, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 pytestmark = pytest.mark.parametrize("setup", SETUPS)
 
 
