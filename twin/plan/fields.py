@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, cast
 
 from graph.store import Column, EdgeOf, Id, Meta, Of
@@ -168,8 +169,10 @@ def _connection(relation: Relation) -> Builder:
 
 
 def _descendants(child: Selection, asked: Asked, path: str) -> Output:
-    relation = relations.descendants(cast("int | None", child.arguments.get("maxDepth")))
-    return connection(child, Expand(relation), asked, path, outputs)
+    depth = cast("int | None", child.arguments.get("maxDepth"))
+    if depth == 0:  # the store knows no walk of no hops: one hop, of which nothing is kept
+        depth, child = 1, replace(child, arguments={**child.arguments, "where": {"or": []}})
+    return connection(child, Expand(relations.descendants(depth)), asked, path, outputs)
 
 
 def _related(child: Selection, asked: Asked, path: str) -> Output:

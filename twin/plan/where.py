@@ -9,6 +9,7 @@ from twin.errors import BadRequest
 from twin.plan import relations, values
 from twin.plan.asked import Asked
 from twin.plan.terms import (
+    FALSE,
     TRUE,
     Absent,
     Compares,
@@ -164,7 +165,10 @@ def _within(given: object, _: Input, __: Asked) -> Condition:
     depth = cast("int | None", reference.get("maxDepth"))
     if depth is not None and depth < 0:
         raise BadRequest(f"maxDepth is {depth}; it must not be negative", path=("within", "maxDepth"))
-    relation = relations.ancestors(depth, include_self=bool(reference.get("includeSelf")))
+    include_self = bool(reference.get("includeSelf"))
+    if depth == 0 and not include_self:
+        return FALSE
+    relation = relations.ancestors(depth, include_self=include_self)
     return Some(relation, Compares(Key(), Test.EQ, str(reference["key"])))
 
 
