@@ -1,0 +1,1 @@
+"""Measures the service over its embedded stores. Run: make bench, or python -m tests.bench --help."""

@@ -1,0 +1,74 @@
+"""Which figures there are, and what each needs: nothing, one server, or two."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.bench import asking, importing
+from tests.bench.build import Say, built
+from tests.bench.client import Server, running
+from tests.bench.figures import Figure
+from tests.bench.plant import Plant
+
+SITES: Final = 5
+PUMPS: Final = 1_000
+GROWTH: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What is measured: at which scale (1: 10,000 assets), how often each question is asked, where plants are kept."""
+
+    scale: float
+    runs: int
+    cache: Path
+    say: Say
+
+    @property
+    def plant(self) -> Plant:
+        """The plant that is asked about."""
+        return Plant(SITES, max(2, round(PUMPS * self.scale)), SITES)
+
+    @property
+    def larger(self) -> Plant:
+        """The same plant with more around it."""
+        return Plant(SITES * GROWTH, self.plant.pumps, SITES)
+
+
+IMPORTS: Final[Mapping[str, Callable[[Plant], Awaitable[Figure]]]] = {
+    "arrays": importing.from_arrays,
+    "csv": importing.from_csv,
+}
+QUESTIONS: Final[Mapping[str, Callable[[Server, Plant, int], Figure]]] = {
+    "get": asking.get_by_key,
+    "page1": asking.first_page,
+    "page20": asking.later_page,
+    "scalars": asking.scalars,
+    "latest": asking.latest,
+}
+NAMES: Final = (*IMPORTS, *QUESTIONS, "growth")
+
+
+async def figures(bench: Bench, only: Collection[str]) -> AsyncIterator[Figure]:
+    """Yield the figures of these names, as they are measured."""
+    for name in [name for name in IMPORTS if name in only]:
+        yield await IMPORTS[name](bench.plant)
+    questions = [QUESTIONS[name] for name in QUESTIONS if name in only]
+    if questions:
+        home = await built(bench.plant, bench.cache, bench.say)
+        with running(home) as server:
+            for question in questions:
+                yield question(server, bench.plant, bench.runs)
+        yield Figure("peak memory of the server", server.peak_bytes / 2**20, "MiB")
+    if "growth" in only:
+        yield await _growth(bench)
+
+
+async def _growth(bench: Bench) -> Figure:
+    small = await built(bench.plant, bench.cache, bench.say)
+    large = await built(bench.larger, bench.cache, bench.say)
+    with running(small) as before, running(large) as after:
+        return asking.growth(before, after, GROWTH, bench.runs)

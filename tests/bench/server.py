@@ -1,0 +1,44 @@
+"""The server process that is measured: `twin serve` over one folder, its clock starting at the plant's now.
+
+Run: python -m tests.bench.server FOLDER. Prints its address; on SIGINT its peak memory in bytes, then ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from tests.bench.build import clock_from, settings_of
+from tests.bench.plant import ANCHOR
+from twin.cli.serve import address_of, bind, serve_on
+from twin.settings import open_service
+
+
+async def serve(home: Path) -> None:
+    """Serve the stores in the folder on a free port until told to stop."""
+    settings = settings_of(home)
+    with bind(settings, 0) as listener:
+        service = await open_service(settings, clock=clock_from(ANCHOR))
+        try:
+            print(address_of(listener), flush=True)
+            await serve_on(listener, service, settings)
+        finally:
+            print(peak_memory(), flush=True)
+            await service.close()
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process ever held, in bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():  # Linux counts the parent's memory into ru_maxrss, until the program begins
+        lines = status.read_text(encoding="ascii").splitlines()
+        return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        asyncio.run(serve(Path(sys.argv[1])))

@@ -1,0 +1,39 @@
+"""The bench runs at a tiny scale; how long anything takes is not asserted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.bench.bench import NAMES, Bench, figures
+from tests.bench.figures import Aim, Figure, as_json, table
+
+
+async def test_every_figure_is_measured_at_a_tiny_scale(tmp_path: Path) -> None:
+    bench = Bench(scale=0.002, runs=1, cache=tmp_path, say=lambda _: None)
+
+    found = [figure async for figure in figures(bench, NAMES)]
+
+    assert [figure.name for figure in found] == [
+        "samples from arrays",
+        "samples from CSV",
+        "get by key",
+        "cross-store query, page 1",
+        "cross-store query, page 1",
+        "2 assets × 10 scalars",
+        "2 assets × 4 signals × latest",
+        "peak memory of the server",
+        "cross-store query in a plant 10 times as large",
+    ]
+    assert all(figure.value > 0 for figure in found)
+    assert [figure.calls for figure in found if figure.name == "get by key"] == [1]
+
+
+def test_a_table_says_which_aims_are_missed() -> None:
+    figures = [Figure("slow", 20.0, "ms", Aim(15)), Figure("fast", 2.0, "M points/s", Aim(1, at_least=True))]
+
+    printed = table(figures).splitlines()
+
+    assert "MISSED" in printed[2]
+    assert "≥ 1" in printed[3]
+    assert "met" in printed[3]
+    assert b'"verdict": "MISSED"' in as_json(figures)
