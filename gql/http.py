@@ -27,6 +27,7 @@ JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 _PREFERRED = (JSON, GRAPHQL_RESPONSE)
 _COMPRESSION_LEVEL = 3
+_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Endpoint:
     async def _encoded(self, answer: Response, media_type: str, headers: Headers) -> responses.Response:
         status = 400 if media_type == GRAPHQL_RESPONSE and not answer.was_executed else 200
         body = orjson.dumps(answer.content(), option=orjson.OPT_SERIALIZE_NUMPY)
-        extra = {"Vary": "Accept, Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+        extra = {**_ALWAYS, "Vary": "Accept, Accept-Encoding"}
         if len(body) >= self._limits.compress_from_bytes and accepts_encoding(headers, "gzip"):
             body = await asyncio.to_thread(gzip.compress, body, _COMPRESSION_LEVEL)
             extra["Content-Encoding"] = "gzip"
@@ -136,7 +137,9 @@ def _refusal(refused: HttpRefused, headers: Headers) -> responses.Response:
     error: TwinError = (LimitExceeded if refused.status == 413 else BadRequest)(refused.message)
     media_type = best_media_type(headers.get("accept"), _PREFERRED) or JSON
     body = orjson.dumps({"errors": [error_object(error)]})
-    return responses.Response(body, refused.status, refused.headers, f"{media_type}; charset=utf-8")
+    return responses.Response(
+        body, refused.status, {**_ALWAYS, **refused.headers}, f"{media_type}; charset=utf-8"
+    )
 
 
 def _check_content_type(headers: Headers) -> None:
