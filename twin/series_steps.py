@@ -163,6 +163,8 @@ async def _asked(ask: SeriesAsk, request: Request[T]) -> list[object]:
 
 def _slots(value: StatisticValue) -> tuple[Slot, ...]:
     measure = value.measure
+    if measure.name == "COVERAGE" and value.span.seconds is None:
+        return ()  # a window without two ends has no slots, and coverage of it no value
     unit = value.unit if measure.name.startswith("SECONDS") else None
     return tuple(_slot(term, measure, unit) for term in measures.terms(measure, ()))
 

@@ -110,7 +110,7 @@ def value(
         case "TIME_WEIGHTED_MEAN":
             return _affine(_weighted_mean(raw, facts), conversion, 1)
         case "COVERAGE":
-            return _coverage(raw[Function.SLOTS], span, facts)
+            return _coverage(raw.get(Function.SLOTS), span, facts)
         case name if name in _KEEPS_ORDER:
             return _affine(raw[_FUNCTIONS[name][0]], conversion, 1)
         case name:

@@ -1,4 +1,4 @@
-"""A plant small enough to work every answer out by hand. Written in the order an export happens to have: children first."""
+"""A plant small enough to work every answer out by hand, listed children first, as an export happens to be."""
 
 from __future__ import annotations
 

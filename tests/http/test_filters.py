@@ -344,7 +344,10 @@ def test_times_of_writing_are_compared(plant: Client) -> None:
 
 
 def test_a_walk_of_no_hops_leads_nowhere(plant: Client) -> None:
-    text = '{asset(key: "S1") {none: descendants(maxDepth: 0) {totalCount nodes {key}} one: descendants(maxDepth: 1) {nodes {key}}}}'
+    text = """{asset(key: "S1") {
+        none: descendants(maxDepth: 0) {totalCount nodes {key}}
+        one: descendants(maxDepth: 1) {nodes {key}}
+    }}"""
 
     assert plant.gql(text)["asset"] == {
         "none": {"totalCount": 0, "nodes": []},
