@@ -33,7 +33,7 @@ class Input(BaseModel):
 
 def name_of(value: str) -> str:
     """Return the name in NFC, or refuse it: 1 to 200 characters, no control characters, no outer white space."""
-    if value.isascii() and value.isprintable() and 0 < len(value) <= NAME_LENGTH and value.strip() == value:
+    if _PLAIN_NAME.fullmatch(value):
         return value
     value = unicodedata.normalize("NFC", value)
     _refuse_unless(0 < len(value) <= NAME_LENGTH, f"has {len(value)} characters; give 1 to {NAME_LENGTH}")
@@ -91,6 +91,8 @@ def _refuse_unless(good: bool, why: str) -> None:
         raise PydanticCustomError("refused", "{why}", {"why": why})
 
 
+# What nearly every name is; all others are looked at closely.
+_PLAIN_NAME = re.compile("[!-~](?:[ -~]{0,198}[!-~])?")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _CONTROL = frozenset({"Cc", "Cs"})
 

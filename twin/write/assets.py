@@ -53,16 +53,17 @@ class AssetRecipe:
             raise Unsupported(
                 "realises is not served yet: there are no parts; leave it out", path=("realises",)
             )
-        fields = {name: getattr(row, name) for name in _PLAIN if row.names(name)}
-        if row.names("type") and row.type is not None:
+        given = row.model_fields_set
+        fields = {name: getattr(row, name) for name in _PLAIN if name in given}
+        if row.type is not None:
             self._book.require(row.type, ("type",))
-        if row.names("parent") or row.names("position"):
+        if "parent" in given or "position" in given:
             fields[PARENT] = place_fields(row, before)
-        if row.names("identifiers"):
+        if "identifiers" in given:
             fields |= identifier_fields(row.identifiers, before)
-        type_key = row.type if row.names("type") else before.get("type")
+        type_key = row.type if "type" in given else before.get("type")
         definitions = self._book.attributes(None if type_key is None else str(type_key))
-        if row.names("attributes"):
+        if "attributes" in given:
             fields |= attribute_fields(row.attributes, before, definitions)
         require_attributes(fields, definitions, is_new=is_new)
         return fields

@@ -67,12 +67,21 @@ def judge(
         faults,
     )
     _note(numbers, ~np.isfinite(numbers), "values", "is not finite in the unit of the signal", faults)
+    return _without(faults, instants, numbers, marks)
+
+
+def _without(
+    faults: dict[int, Fault],
+    times: NDArray[np.int64],
+    values: NDArray[np.float64],
+    marks: NDArray[np.uint8] | None,
+) -> Judged:
     if not faults:
-        return Judged(instants, numbers, marks, ())
-    good = np.ones(len(instants), np.bool_)
+        return Judged(times, values, marks, ())
+    good = np.ones(len(times), np.bool_)
     good[list(faults)] = False
     told = tuple(faults[index] for index in sorted(faults))
-    return Judged(instants[good], numbers[good], None if marks is None else marks[good], told)
+    return Judged(times[good], values[good], None if marks is None else marks[good], told)
 
 
 def _plain_times(column: Column) -> NDArray[np.int64] | None:

@@ -11,10 +11,10 @@ from typing import Final, cast
 
 import orjson
 
-from graph.store import FOREVER, Attribute, Edge, Label, Scalar, VersionRecord
+from graph.store import FOREVER, Edge, Scalar, VersionRecord
 from twin.catalog import JOINT
 from twin.timeline import Fields, Json, Segment, marks_of, snapshot_of
-from twin.write.fields import ATTRIBUTE, IDENTIFIER, PARENT, RELATION, attribute_of, labels_of, relation_of
+from twin.write.fields import ATTRIBUTE, PARENT, RELATION, attribute_of, labels_of, relation_of
 
 Properties = dict[str, Scalar]
 
@@ -30,6 +30,7 @@ class Content:
 def record_of(kind: str, id: str, segment: Segment, *, known_at: int, version: int) -> VersionRecord:
     """Return the version record of a segment, known from `known_at` on."""
     content = CONTENT[kind](id, segment.fields) if segment.alive else Content({})
+    named = [pair for pair in segment.fields.items() if ":" in pair[0]] if segment.alive else []
     return VersionRecord(
         segment.valid_from,
         segment.valid_to,
@@ -37,8 +38,8 @@ def record_of(kind: str, id: str, segment: Segment, *, known_at: int, version: i
         FOREVER,
         segment.version or version,
         content.properties,
-        _attributes(segment),
-        _labels(segment),
+        tuple([attribute_of(f, v) for f, v in named if f.startswith(ATTRIBUTE)]),
+        labels_of(named),
         content.edges,
         marks_of(segment),
         snapshot_of(segment),
@@ -48,18 +49,6 @@ def record_of(kind: str, id: str, segment: Segment, *, known_at: int, version: i
     )
 
 
-def _attributes(segment: Segment) -> tuple[Attribute, ...]:
-    if not segment.alive:
-        return ()
-    return tuple(attribute_of(f, v) for f, v in segment.fields.items() if f.startswith(ATTRIBUTE))
-
-
-def _labels(segment: Segment) -> tuple[Label, ...]:
-    if not segment.alive or not any(f.startswith(IDENTIFIER) for f in segment.fields):
-        return ()
-    return labels_of(segment.fields)
-
-
 def _asset(id: str, fields: Fields) -> Content:
     properties = _properties(fields, "type", "serial_number")
     properties |= {
@@ -67,7 +56,7 @@ def _asset(id: str, fields: Fields) -> Content:
         "name": _scalar(fields, "name", id),
         "state": _scalar(fields, "state", "IN_SERVICE"),
     }
-    edges = [_relation(f, v) for f, v in fields.items() if f.startswith(RELATION)]
+    edges = [_relation(f, fields[f]) for f in fields if f.startswith(RELATION)]
     if isinstance(parent := fields.get(PARENT), dict):
         edges.append(
             Edge("IN", "asset", str(parent["asset"]), {"position": cast(Scalar, parent["position"])})

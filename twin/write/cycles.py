@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from twin.errors import StructureCycle, TwinError
-from twin.write.draft import Draft
+from twin.write.draft import Draft, breathe
 from twin.write.stays import Move, Stay, stays
 
 
@@ -17,7 +17,8 @@ async def find_cycles(draft: Draft, moved: Sequence[Move], row_of: Mapping[str, 
     if any(move.node.stored for move in suspects):
         await _load_ancestors(draft, {stay.host for move in suspects for stay in move.fresh})
     wrong: dict[int, TwinError] = {}
-    for move in suspects:
+    for index, move in enumerate(suspects):
+        await breathe(index)
         cycle = next(filter(None, (_climb(draft, stay) for stay in move.fresh)), None)
         if cycle is not None:
             wrong[row_of[move.node.id]] = StructureCycle(

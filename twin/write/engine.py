@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
@@ -10,7 +9,7 @@ from typing import Literal, Protocol, TypeVar
 from twin.errors import Conflict, NotFound, TwinError, VersionMismatch
 from twin.model import Input, read_all
 from twin.timeline import Fields, lives_after
-from twin.write.draft import PAUSE_EVERY, Draft, Node
+from twin.write.draft import Draft, Node, breathe
 from twin.write.fields import public_name, public_value
 from twin.write.results import Difference, RowError, WriteResult, row_error
 
@@ -86,7 +85,7 @@ async def work_out(
         outcomes = await _apply(recipe, draft, rows, errors)
     if errors and not skip:
         draft.reset()
-        outcomes = {}
+        return _result({}, errors)
     return _result(outcomes, errors)
 
 
@@ -103,13 +102,14 @@ def outcome(
 def differences_of(node: Node, before: Fields, named: Iterable[str], instant: int) -> tuple[Difference, ...]:
     """Return the fields, of those named, whose value at the instant is another than before."""
     after, id = node.fields_at(instant), node.global_id
-    return tuple(
-        Difference(
-            id, public_name(name), public_value(name, before.get(name)), public_value(name, after.get(name))
-        )
-        for name in named
-        if before.get(name) != after.get(name)
-    )
+    found: list[Difference] = []
+    for name in named:
+        was, became = before.get(name), after.get(name)
+        if was != became:
+            found.append(
+                Difference(id, public_name(name), public_value(name, was), public_value(name, became))
+            )
+    return tuple(found)
 
 
 def admit(node: Node, terms: Terms, expected_version: int | None) -> bool:
@@ -147,8 +147,7 @@ async def _read(
             errors[index] = [row_error(index, wrong) for wrong in read]
         else:
             rows[index] = read
-        if index % PAUSE_EVERY == 0:
-            await asyncio.sleep(0)
+        await breathe(index)
     return rows
 
 
@@ -163,8 +162,7 @@ async def _apply(
             outcomes[index] = recipe.apply(draft, row)
         except TwinError as wrong:
             errors[index] = [row_error(index, wrong)]
-        if index % PAUSE_EVERY == 0:
-            await asyncio.sleep(0)
+        await breathe(index)
     return outcomes
 
 

@@ -6,6 +6,7 @@ A field is what a write can state on its own: `name`, `parent`, `attribute:power
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -13,7 +14,7 @@ import orjson
 
 from graph.store import Attribute, Label
 from twin.instants import format_instant
-from twin.timeline import Fields, Json
+from twin.timeline import Json
 
 PARENT: Final = "parent"
 ATTRIBUTE: Final = "attribute:"
@@ -49,10 +50,10 @@ def attribute_of(field: str, value: Json) -> Attribute:
     return Attribute(field[len(ATTRIBUTE) :], **value)  # type: ignore[arg-type]  # written by attribute_value alone
 
 
-def labels_of(fields: Fields) -> tuple[Label, ...]:
+def labels_of(fields: Iterable[tuple[str, Json]]) -> tuple[Label, ...]:
     """Return the labels that the fields hold."""
     labels: list[Label] = []
-    for field, values in fields.items():
+    for field, values in fields:
         if field.startswith(IDENTIFIER) and isinstance(values, list):
             scheme, issuer = _identifier_of(field)
             labels += [Label(scheme, issuer, str(value)) for value in values]

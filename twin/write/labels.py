@@ -8,8 +8,8 @@ from typing import NamedTuple
 from graph.store import Label
 from twin.errors import DuplicateIdentifier, Store, TwinError
 from twin.stores import translated
-from twin.write.draft import Draft, Node
-from twin.write.fields import IDENTIFIER, labels_of
+from twin.write.draft import Draft, Node, breathe
+from twin.write.fields import labels_of
 
 Key = tuple[str, str]
 
@@ -24,11 +24,15 @@ class Claim(NamedTuple):
 
 async def check_labels(draft: Draft, row_of: Mapping[Key, int]) -> dict[int, TwinError]:
     """Return the rows whose things claim a label of another thing at some instant; the later row is to blame."""
-    claims = _claims(node for node in draft.changed() if (node.kind, node.id) in row_of)
+    if not row_of:
+        return {}
+    claims = await _claims(node for node in draft.changed() if (node.kind, node.id) in row_of)
     if not claims:
         return {}
     for label, owner in (await _other_owners(draft, claims)).items():
-        claims[label] += [c for c in _claims([draft.get(*owner)]).get(label, []) if c not in claims[label]]
+        claims[label] += [
+            c for c in (await _claims([draft.get(*owner)])).get(label, []) if c not in claims[label]
+        ]
     wrong: dict[int, TwinError] = {}
     for label, found in claims.items():
         for claim, other in _overlaps(found):
@@ -47,14 +51,14 @@ async def _other_owners(draft: Draft, claims: Mapping[Label, list[Claim]]) -> di
     return others
 
 
-def _claims(nodes: Iterable[Node]) -> dict[Label, list[Claim]]:
+async def _claims(nodes: Iterable[Node]) -> dict[Label, list[Claim]]:
     claims: dict[Label, list[Claim]] = {}
-    for node in nodes:
+    for index, node in enumerate(nodes):
+        await breathe(index)
         for segment in node.wanted:
-            if segment.alive and any(field.startswith(IDENTIFIER) for field in segment.fields):
-                for label in labels_of(segment.fields):
-                    claim = Claim((node.kind, node.id), segment.valid_from, segment.valid_to)
-                    claims.setdefault(label, []).append(claim)
+            for label in labels_of(segment.fields.items()) if segment.alive else ():
+                claim = Claim((node.kind, node.id), segment.valid_from, segment.valid_to)
+                claims.setdefault(label, []).append(claim)
     return claims
 
 

@@ -11,7 +11,7 @@ from graph.store import FOREVER
 from twin.catalog import JOINT
 from twin.errors import Conflict, TwinError
 from twin.timeline import Segment, Timeline, intervals
-from twin.write.draft import Draft, Node
+from twin.write.draft import Draft, Node, breathe
 from twin.write.stays import Move, Stay
 
 
@@ -22,7 +22,8 @@ async def settle_places(
     left, came = _by_place(moved, "left"), _by_place(moved, "came")
     await draft.load("place", [*left, *came])
     wrong: dict[int, TwinError] = {}
-    for id in dict.fromkeys([*left, *came]):
+    for index, id in enumerate(dict.fromkeys([*left, *came])):
+        await breathe(index)
         place = draft.get("place", id)
         held = [stay for stay in _held(place) if stay not in left.get(id, ())]
         for stay in sorted(came.get(id, ()), key=lambda s: row_of.get(s.asset, -1)):

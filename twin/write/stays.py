@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from graph.store import FOREVER
 from twin.catalog import place_id
 from twin.instants import format_instant
 from twin.timeline import Timeline, intervals
-from twin.write.draft import Draft, Node
+from twin.write.draft import Draft, Node, breathe
 from twin.write.fields import PARENT
 
 
@@ -71,10 +70,13 @@ def stays(asset: str, timeline: Timeline) -> tuple[Stay, ...]:
     )
 
 
-def moves(draft: Draft) -> Iterator[Move]:
-    """Yield what the draft changes of where things are."""
-    for node in draft.changed("asset"):
+async def moves(draft: Draft) -> tuple[Move, ...]:
+    """Return what the draft changes of where things are."""
+    found: list[Move] = []
+    for index, node in enumerate(draft.changed("asset")):
+        await breathe(index)
         before, after = stays(node.id, node.stored), stays(node.id, node.wanted)
         if before != after:
             left = tuple(stay for stay in before if stay not in after)
-            yield Move(node, left, tuple(stay for stay in after if stay not in before))
+            found.append(Move(node, left, tuple(stay for stay in after if stay not in before)))
+    return tuple(found)

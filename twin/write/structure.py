@@ -14,7 +14,7 @@ from twin.write.stays import Move, Stay, moves
 
 async def check_structure(draft: Draft, row_of: Mapping[str, int]) -> dict[int, TwinError]:
     """Return what is wrong with where the draft puts things, by row; bring the records of positions up to date."""
-    moved = tuple(moves(draft))
+    moved = await moves(draft)
     if not moved:
         return {}
     await draft.load("asset", [stay.host for move in moved for stay in move.fresh])
