@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from timeseries.columns import Columns, only_texts
+from timeseries.columns import Columns, no_columns, only_texts, runs
 from timeseries.duckdb_lane import Session, Table
 from timeseries.duckdb_last import asked_table, columns_of, is_late, window
 from timeseries.duckdb_text import count_text, rows_text, thinned_text
@@ -30,11 +30,16 @@ def read(request: Read, keys: Keys, session: Session) -> list[Samples]:
         counts = session.query(text, window(request.start, request.end), asked=asked)
         _check_limit(request, counts)
         parts = list(_fetched(request, ids, counts, session, late=late))
-    totals = dict(zip(counts["position"].tolist(), counts["usable"].tolist(), strict=True))
-    shown = dict(zip(counts["position"].tolist(), counts["shown"].tolist(), strict=True))
+    rows: dict[int, Columns] = {}
+    for part in parts:
+        rows.update(_by_position(part))
+    counted = {name: np.zeros(len(ids), np.int64) for name in ("usable", "shown")}
+    for name, column in counted.items():
+        column[counts["position"]] = counts[name]
+    listed = zip(request.series, counted["usable"].tolist(), counted["shown"].tolist(), strict=True)
     return [
-        _samples(key, parts, position, totals.get(position, 0), shown.get(position, 0), request.max_points)
-        for position, key in enumerate(request.series)
+        _samples(key, rows.get(position, no_columns()), total, shown, request.max_points)
+        for position, (key, total, shown) in enumerate(listed)
     ]
 
 
@@ -67,19 +72,16 @@ def _fetched(
         yield columns_of(session.query(text, bounds, asked=asked))
 
 
-def _samples(
-    key: SeriesKey, parts: list[Columns], position: int, total: int, shown: int, points: int | None
-) -> Samples:
-    rows = next((rows for part in parts if len(rows := _rows_of(part, position))), None)
-    if rows is None:
-        return Samples(key, np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint8), None, total)
+def _by_position(part: Columns) -> Iterator[tuple[int, Columns]]:
+    starts, lasts = runs(part.id)
+    positions = part.id[starts].tolist()
+    for position, start, last in zip(positions, starts.tolist(), lasts.tolist(), strict=True):
+        yield position, part.take(slice(start, last + 1))
+
+
+def _samples(key: SeriesKey, rows: Columns, total: int, shown: int, points: int | None) -> Samples:
     if points is not None:
         rows = rows.take(reduced_rows(rows.time, rows.value, points))
-    text = only_texts(rows.texts())
+    text = None if rows.text is None else only_texts(rows.text)
     texts = None if text is None else tuple(text.tolist())
     return Samples(key, rows.time, rows.value, rows.quality, texts, total, reduced=len(rows) < shown)
-
-
-def _rows_of(part: Columns, position: int) -> Columns:
-    start, end = np.searchsorted(part.id, [position, position + 1])
-    return part.take(slice(int(start), int(end)))

@@ -227,3 +227,16 @@ async def _answers(store: EmbeddedSeries, some: tuple[SeriesKey, ...]) -> list[o
         await store.catalogue(),
         [(samples.times.tolist(), samples.values.tolist(), samples.total) for samples in read],
     ]
+
+
+async def test_ten_thousand_series_are_read_in_one_go(tmp_path: Path) -> None:
+    store = await open_embedded(str(tmp_path / "series.duckdb"))
+    some = keys(10_000)
+    await store.write([line(key, 0, 20, float(number)) for number, key in enumerate(some)])
+
+    found = await store.read(Read(some[::-1], 5, 10), timeout=10.0)
+
+    assert [samples.values.tolist() for samples in found] == [
+        [float(9_999 - number)] * 5 for number in range(10_000)
+    ]
+    await store.close()
