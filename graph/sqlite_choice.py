@@ -28,11 +28,29 @@ def driving_rank(part: Predicate, *, is_present: bool) -> int:
         case Labelled(value=value) if is_exact(value):
             return 2
         case Linked(path, where) if is_one_hop(path):
-            return 3 if is_selective(where) else NEVER
-        case Linked():
-            return 4
+            return 3 if starts_from_few(where) else 5 if is_selective(where) else NEVER
+        case Linked(_, where):
+            return 4 if starts_from_few(where) else 6
         case _:
-            return 5 if is_present and names_attribute(part) else NEVER
+            return 7 if is_present and names_attribute(part) else NEVER
+
+
+def is_narrow(rank: int) -> bool:
+    """Whether a search that starts from a conjunct of this rank looks at what few named nodes lead to, and no more."""
+    return rank <= 4
+
+
+def starts_from_few(predicate: Predicate) -> bool:
+    """Whether the nodes that satisfy a predicate are, or are linked to, few that it names."""
+    match predicate:
+        case Labelled(value=value):
+            return is_exact(value)
+        case Linked(_, where):
+            return starts_from_few(where)
+        case _:
+            return names_few(predicate) or any(
+                starts_from_few(part) for part in conjuncts(predicate) if part != predicate
+            )
 
 
 def names_attribute(part: Predicate) -> bool:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, assert_never
 
 from graph.errors import BadRequest
-from graph.sqlite_choice import NEVER, conjuncts, driving_rank, is_exact, is_selective, names_few
+from graph.sqlite_choice import (
+    NEVER,
+    conjuncts,
+    driving_rank,
+    is_exact,
+    is_narrow,
+    is_selective,
+    names_few,
+    starts_from_few,
+)
 from graph.sqlite_logic import Leaf, compare, logic, one_of
 from graph.sqlite_names import column
 from graph.sqlite_path import check_path, edge_value, hop, is_one_hop, way_back, within_reach
@@ -41,11 +50,16 @@ _PARTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A row of a kind's table in a statement. `is_few`: so few rows are looked at that a walk from each is cheap."""
+    """A row of a kind's table in a statement.
+
+    `is_few`: so few rows are looked at that a walk from each is cheap. `is_reached`: rows are found from others, so one
+    hop from each is cheaper than looking at all that may stand at its end, whatever the size of the graph.
+    """
 
     kind: str
     alias: str
     is_few: bool = False
+    is_reached: bool = False
 
 
 def operand(query: Query, asked: Operand, node: Node) -> Typed:
@@ -101,6 +115,8 @@ def search(query: Query, kind: str, predicate: Predicate) -> tuple[Node, str]:
     node = Node(kind, query.alias("n"), is_few=any(names_few(part) for part in parts))
     rank = partial(driving_rank, is_present=query.moment is None)
     driver = None if node.is_few else min(parts, key=rank, default=None)
+    if driver is not None and is_narrow(rank(driver)):
+        node = replace(node, is_reached=True)
     table, joined = query.nodes(kind, node.alias), query.held(node.alias)
     if driver is not None and rank(driver) != NEVER:
         key, rows = _start(query, driver)
@@ -130,9 +146,14 @@ def _leaf(query: Query, asked: Leaf, node: Node) -> str:
 
 def _linked(query: Query, asked: Linked, node: Node) -> str:
     check_path(query, asked.path)
-    if node.is_few or (is_one_hop(asked.path) and not is_selective(asked.where)):
+    if node.is_few or (is_one_hop(asked.path) and _is_cheaper_ahead(asked.where, node)):
         return _linked_ahead(query, asked, node)
     return both([f"{node.alias}.row IN ({linked_rows(query, asked)})", *linked_check(query, asked, node)])
+
+
+def _is_cheaper_ahead(where: Predicate, node: Node) -> bool:
+    """Whether one hop from each node costs less than all hops back from the nodes that satisfy the condition."""
+    return not is_selective(where) or (node.is_reached and not starts_from_few(where))
 
 
 def _linked_ahead(query: Query, asked: Linked, node: Node) -> str:
@@ -143,7 +164,7 @@ def _linked_ahead(query: Query, asked: Linked, node: Node) -> str:
 
 def _far_end(query: Query, path: Path, node: Node) -> tuple[Node, str]:
     """The nodes that a path leads to, as "FROM … WHERE …"; conditions may be added with AND."""
-    reached, far = query.alias("r"), Node(path.to, query.alias("t"), node.is_few)
+    reached, far = query.alias("r"), Node(path.to, query.alias("t"), node.is_few, node.is_reached)
     rows = within_reach(query, path, f"{node.alias}.row")
     source = f"FROM ({rows}) AS {reached} CROSS JOIN {query.nodes(path.to, far.alias)}"
     return far, f"{source} WHERE {both([f'{far.alias}.row = {reached}.row', *query.held(far.alias)])}"

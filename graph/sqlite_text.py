@@ -78,7 +78,7 @@ def expand_text(catalog: Catalog, request: Expand) -> Statement:
     """Return the statement of an expand."""
     query = Query(catalog, request.moment)
     check_path(query, request.path)
-    node = Node(request.path.to, query.alias("n"))
+    node = Node(request.path.to, query.alias("n"), is_reached=True)
     has_edges = any(isinstance(each, EdgeColumn) for each in request.columns)
     start, source, reached = _sources(query, request, node, has_edges=has_edges)
     chosen = [_column(query, each, node, reached) for each in request.columns]
@@ -109,7 +109,7 @@ def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:
     """Return the statement of a count per source."""
     query = Query(catalog, request.moment)
     check_path(query, request.path)
-    node = Node(request.path.to, query.alias("n"))
+    node = Node(request.path.to, query.alias("n"), is_reached=True)
     start, source, _ = _sources(query, request, node, has_edges=False)
     return Statement(
         f"{start} SELECT s.id, count(*) {source} GROUP BY s.place ORDER BY s.place", query.values

@@ -44,11 +44,13 @@ async def file(tmp_path: Folder) -> sqlite3.Connection:
 
 
 def steps(connection: sqlite3.Connection, statement: Statement) -> list[str]:
-    found = connection.execute(
-        f"EXPLAIN QUERY PLAN {statement.text}", {**statement.values, "walk": 1}
-    ).fetchall()
+    found = connection.execute(f"EXPLAIN QUERY PLAN {statement.text}", _values(statement)).fetchall()
     connection.close()
     return [str(row[3]) for row in found]
+
+
+def _values(statement: Statement) -> dict[str, str | int | float | None]:
+    return {**statement.values, "walk": 1}
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,24 @@ def test_a_page_in_the_order_of_an_index_is_not_sorted(
     plan = steps(file, find_text(CATALOG, Find("Thing", order=order, limit=20)))
 
     assert not [step for step in plan if "TEMP B-TREE" in step]
+
+
+def test_a_condition_on_linked_nodes_does_not_look_at_those_of_the_whole_graph(
+    file: sqlite3.Connection,
+) -> None:
+    """What stands beyond the site, or beyond the sources of an expand, must not cost anything."""
+    linked = Linked(Path("USES", Direction.OUT, "Thing"), Compare(Of("name"), Is.EQ, "gear"))
+    below = Path("IN", Direction.IN, "Thing")
+
+    found = [find_text(CATALOG, Find("Thing", All((linked, WITHIN_SITE))))]
+    found += [expand_text(CATALOG, Expand("Thing", ("a", "b"), below, linked, limit=2))]
+
+    for statement in found:
+        plan = [
+            str(row[3]) for row in file.execute(f"EXPLAIN QUERY PLAN {statement.text}", _values(statement))
+        ]
+        assert not [step for step in plan if "by_Thing_name" in step]
+    file.close()
 
 
 @pytest.mark.parametrize("direction", Direction)
