@@ -49,6 +49,6 @@ class Client:
         """Run list mutations of which no row may be refused; return the first one's answer."""
         data = self.gql(query, variables)
         for result in data.values():
-            assert not (result.get("errors") or result.get("rejected")), result
+            assert not [*result.get("errors", ()), *result.get("rejected", ())], result
         first: dict[str, Any] = next(iter(data.values()))
         return first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,9 +13,20 @@ from tests.http.server import Server
 WINDOW = '{between: {from: "2024-06-10T10:00:00Z", to: "2024-06-10T10:08:00Z"}}'
 ALL = """from to unit count min max mean sum first last spread stddev median minAt maxAt firstAt lastAt
     timeWeightedMean integral coverage p25: percentile(p: 25) p75: percentile(p: 75) p100: percentile(p: 100)"""
-EMPTY = dict.fromkeys(
-    "min max mean sum first last spread stddev median minAt maxAt firstAt lastAt timeWeightedMean integral".split()
-)
+VALUES = [
+    "min",
+    "max",
+    "mean",
+    "sum",
+    "first",
+    "last",
+    "spread",
+    "stddev",
+    "median",
+    "integral",
+    "timeWeightedMean",
+]
+EMPTY: dict[str, None] = dict.fromkeys([*VALUES, "minAt", "maxAt", "firstAt", "lastAt"])
 
 
 def signal(plant: Client, key: str, fields: str) -> dict[str, Any]:
@@ -111,7 +123,8 @@ def test_a_signal_without_any_sample_has_no_values(plant: Client) -> None:
 
 def test_a_step_signal_holds_its_value(plant: Client) -> None:
     window = '{between: {from: "2024-06-10T10:00:00Z", to: "2024-06-10T12:00:00Z"}}'
-    fields = "count first last mean integral timeWeightedMean a: secondsAbove(limit: 0.5) b: secondsBelow(limit: 0.5) coverage"
+    fields = "count first last mean integral timeWeightedMean coverage"
+    fields += " a: secondsAbove(limit: 0.5) b: secondsBelow(limit: 0.5)"
 
     found = signal(plant, "P1/running", f"statistics(over: {window}) {{{fields}}}")["statistics"]
 
@@ -253,7 +266,7 @@ def test_a_day_may_have_23_or_25_hours(plant: Client, window: str, edges: list[s
 
     found = signal(plant, "P1/temp", text)["buckets"]
 
-    assert [(bucket["from"], bucket["to"]) for bucket in found] == list(zip(edges, edges[1:], strict=False))
+    assert [(bucket["from"], bucket["to"]) for bucket in found] == list(pairwise(edges))
 
 
 @pytest.mark.parametrize(
@@ -297,7 +310,8 @@ def test_the_same_statistic_is_the_same_everywhere(plant: Client) -> None:
 
 
 def test_a_signal_takes_what_its_type_defines(plant: Client) -> None:
-    fields = "id key name unit quantity dataType interpolation samplingInterval low high binding {measurement field tags}"
+    fields = "id key name unit quantity dataType interpolation samplingInterval low high"
+    fields += " binding {measurement field tags}"
 
     assert signal(plant, "P1/temp", fields) == {
         "id": "signal:P1/temp",
