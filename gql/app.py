@@ -12,6 +12,7 @@ from gql.documents import Documents, Limits
 from gql.files import Files
 from gql.health import Examined, Readiness, healthz
 from gql.http import Endpoint, HttpLimits
+from gql.page import page_routes
 from gql.response import Answering, Served
 from gql.roots import Roots
 from gql.schema import build_schema
@@ -41,6 +42,7 @@ def routed(served: Served, examined: Examined, objects: ObjectStore, settings: D
     documents = Documents(schema, limits=settings.documents, suggests=settings.suggests)
     routes: list[BaseRoute] = [
         Route("/graphql", Endpoint(Answering(served, documents), settings.http)),
+        *page_routes(),
         Route("/healthz", healthz),
         Route("/readyz", Readiness(examined).readyz),
     ]

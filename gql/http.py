@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 
 from gql.errors import error_object
 from gql.negotiation import accepts_encoding, best_media_type, media_type_of
-from gql.request import Request, from_body, from_query_string
+from gql.request import Request, Terms, from_body, from_query_string
 from gql.response import Answering, MutationRefused, Response
 from twin.errors import BadRequest, LimitExceeded, TwinError
 
@@ -61,11 +61,10 @@ class Endpoint:
         if media_type is None:
             raise HttpRefused(406, f"This answers {JSON} or {GRAPHQL_RESPONSE}; accept one of them.")
         deadline = time.monotonic() + self._timeout(request.headers)
+        terms = Terms(deadline, str(request.base_url).rstrip("/"))
         asked = await self._asked(request)
         try:
-            answer = await self._answering.answer(
-                asked, deadline=deadline, reads_only=request.method == "GET"
-            )
+            answer = await self._answering.answer(asked, terms, reads_only=request.method == "GET")
         except MutationRefused as refused:
             raise HttpRefused(405, "A mutation is sent with POST.", {"Allow": "POST"}) from refused
         return await self._encoded(answer, media_type, request.headers)

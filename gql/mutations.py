@@ -34,7 +34,8 @@ async def run_mutation(selection: Selection, service: TwinService, reading: Read
             return await _thing(selection, moved, reading)
         case "requestUpload":
             return project(
-                selection.children, of_upload(await service.vault.request_upload(arguments["upload"]))
+                selection.children,
+                of_upload(await service.vault.request_upload(arguments["upload"]), reading.address),
             )
         case "completeUpload":
             stored = await service.vault.complete_upload(arguments["uploadId"])

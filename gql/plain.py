@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from twin.instants import format_instant
@@ -43,14 +43,16 @@ def of_samples(result: SampleWriteResult) -> Record:
     }
 
 
-def of_upload(upload: Upload) -> Record:
-    """Return an Upload under the names of the contract."""
+def of_upload(upload: Upload, address: Callable[[str | None], str | None]) -> Record:
+    """Return an Upload under the names of the contract; `address` makes a path of this service a whole address."""
     return {
         TYPENAME: "Upload",
         "id": upload.id,
-        "url": upload.url,
+        "url": address(upload.url),
         "headers": dict(upload.headers),
-        "parts": [{TYPENAME: "UploadPart", **asdict(part)} for part in upload.parts],
+        "parts": [
+            {TYPENAME: "UploadPart", **asdict(part), "url": address(part.url)} for part in upload.parts
+        ],
         "expiresAt": format_instant(upload.expires_at),
         "alreadyStored": upload.already_stored,
     }

@@ -11,6 +11,16 @@ from twin.errors import BadRequest
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a request is answered: `deadline`, an instant of time.monotonic(), and `origin`, the address that
+    the client used (`http://host:port`), before which paths of this service are written.
+    """
+
+    deadline: float
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One GraphQL request. `size` is in bytes, as it came."""
 

@@ -13,7 +13,7 @@ from graphql import GraphQLSchema, execute_sync, is_non_null_type
 
 from gql.documents import Documents
 from gql.errors import ErrorObject, Refused, error_object
-from gql.request import Request
+from gql.request import Request, Terms
 from gql.selection import Operation, read_operation
 from twin.errors import BadRequest, Timeout, TwinError
 from twin.selection import Selection
@@ -52,13 +52,13 @@ class Answer(Protocol):
 
 
 class Served(Protocol):
-    """What this door asks of the service behind it. `deadline` is an instant of time.monotonic()."""
+    """What this door asks of the service behind it."""
 
-    async def query(self, selections: Sequence[Selection], *, deadline: float) -> Answer:
+    async def query(self, selections: Sequence[Selection], terms: Terms) -> Answer:
         """Answer the root fields of a query, all as of one moment."""
         ...
 
-    async def mutate(self, selections: Sequence[Selection], *, deadline: float) -> Answer:
+    async def mutate(self, selections: Sequence[Selection], terms: Terms) -> Answer:
         """Run the root fields of a mutation one after the other."""
         ...
 
@@ -89,7 +89,7 @@ class Answering:
         self._documents = documents
         self._about_schema = _AboutSchema(documents.schema)
 
-    async def answer(self, request: Request, *, deadline: float, reads_only: bool = False) -> Response:
+    async def answer(self, request: Request, terms: Terms, *, reads_only: bool = False) -> Response:
         """Return the answer, at the deadline at the latest. Raise MutationRefused where `reads_only` forbids it."""
         try:
             operation = await self._read(request)
@@ -98,8 +98,8 @@ class Answering:
         if operation.is_mutation and reads_only:
             raise MutationRefused
         try:
-            async with asyncio.timeout(deadline - time.monotonic()):
-                return await self._execute(request, operation, deadline)
+            async with asyncio.timeout(terms.deadline - time.monotonic()):
+                return await self._execute(request, operation, terms)
         except TimeoutError:
             return Response(errors=(error_object(_over()),))
         except Refused as refused:
@@ -120,13 +120,13 @@ class Answering:
             self._documents.schema, document, name=request.operation_name, variables=request.variables
         )
 
-    async def _execute(self, request: Request, operation: Operation, deadline: float) -> Response:
+    async def _execute(self, request: Request, operation: Operation, terms: Terms) -> Response:
         about_schema = await self._about_schema.answer(request, operation)
         selections = tuple([await self._explainable(s) for s in operation.selections])
         ask = self._service.mutate if operation.is_mutation else self._service.query
         if not selections:
             return Response(data=about_schema)
-        answer = await ask(selections, deadline=deadline)
+        answer = await ask(selections, terms)
         found = {**about_schema, **answer.data}
         return Response(
             errors=tuple(error_object(f.error, path=f.path) for f in answer.failures),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gql.mutations import run_mutation
+from gql.request import Terms
 from twin.errors import TwinError
 from twin.selection import Selection
 
@@ -36,9 +37,9 @@ class Roots:
     def __init__(self, service: TwinService) -> None:
         self._service = service
 
-    async def query(self, selections: Sequence[Selection], *, deadline: float) -> Answered:
+    async def query(self, selections: Sequence[Selection], terms: Terms) -> Answered:
         """Answer each field; one that fails leaves the others as they are (X2)."""
-        reading = await self._service.reading(deadline=deadline)
+        reading = await self._service.reading(deadline=terms.deadline, origin=terms.origin)
         answered = Answered()
         for selection in selections:
             try:
@@ -51,11 +52,11 @@ class Roots:
             answered.failures += [Failed(error, _path(selection, key)) for key, error in shaped.problems]
         return answered
 
-    async def mutate(self, selections: Sequence[Selection], *, deadline: float) -> Answered:
+    async def mutate(self, selections: Sequence[Selection], terms: Terms) -> Answered:
         """Run each field after the one before it; the first that fails is the last that runs."""
         answered = Answered()
         for selection in selections:
-            reading = await self._service.reading(deadline=deadline)
+            reading = await self._service.reading(deadline=terms.deadline, origin=terms.origin)
             try:
                 answered.data[selection.key] = await run_mutation(selection, self._service, reading)
             except TwinError as error:

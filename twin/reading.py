@@ -63,6 +63,8 @@ class Reading:
     now: int
     calls: Calls = field(default_factory=Calls)
     memory: SeriesMemory = field(default_factory=SeriesMemory)
+    origin: str = ""
+    "The address under which the client reaches this service, `http://host:port`."
 
     async def answer(self, selection: Selection) -> Shaped:
         """Answer one root field; raises what leaves the whole field without an answer."""
@@ -112,6 +114,10 @@ class Reading:
         return dict(
             zip(answers.tables[answers.plan.root].ids, cast("list[object]", shaped.value), strict=True)
         )
+
+    def address(self, url: str | None) -> str | None:
+        """Return a whole address: a path of this service is put behind the origin that the client used."""
+        return self.origin + url if url is not None and url.startswith("/") else url
 
     async def _asked(self, arguments: Mapping[str, object]) -> tuple[Asked, AssetTypes]:
         as_of, known_at = (
@@ -198,7 +204,7 @@ class Reading:
         signed = self.backing.objects.sign(
             key, Method.GET, expires_in=lifetime, file_name=name, media_type=media_type
         )
-        return signed.url
+        return self.address(signed.url) or ""
 
 
 def _first_known(text: str, known: Mapping[tuple[str, str], object]) -> object:

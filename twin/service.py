@@ -58,9 +58,12 @@ class TwinService:
         self.vault: Final = Vault(graph, objects, self.writer)
         self._types: tuple[float, AssetTypes] | None = None
 
-    async def reading(self, *, deadline: float | None = None) -> Reading:
-        """Return the reading side of one request; `deadline` is an instant of time.monotonic()."""
-        return Reading(self.backing, await self.types(), self.clock(), Calls(deadline))
+    async def reading(self, *, deadline: float | None = None, origin: str = "") -> Reading:
+        """Return the reading side of one request.
+
+        `deadline` is an instant of time.monotonic(); `origin` the address that the client used.
+        """
+        return Reading(self.backing, await self.types(), self.clock(), Calls(deadline), origin=origin)
 
     async def types(self) -> AssetTypes:
         """Return the catalog of asset types, at most a second old, never older than this service's last write."""

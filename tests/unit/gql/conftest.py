@@ -14,6 +14,7 @@ from graphql import GraphQLSchema
 from gql.app import DoorSettings, routed
 from gql.documents import Limits
 from gql.http import HttpLimits
+from gql.request import Terms
 from gql.schema import build_schema
 from objects import ObjectStore, open_objects
 from twin.errors import TwinError
@@ -57,15 +58,15 @@ class Prepared:
     waits_seconds: float = 0.0
     asked: list[tuple[Selection, ...]] = field(default_factory=list)
 
-    async def query(self, selections: Sequence[Selection], *, deadline: float) -> Answered:
+    async def query(self, selections: Sequence[Selection], terms: Terms) -> Answered:
         self.asked.append(tuple(selections))
         await asyncio.sleep(self.waits_seconds)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
 
-    async def mutate(self, selections: Sequence[Selection], *, deadline: float) -> Answered:
-        return await self.query(selections, deadline=deadline)
+    async def mutate(self, selections: Sequence[Selection], terms: Terms) -> Answered:
+        return await self.query(selections, terms)
 
     async def health(self) -> Healthy:
         return self.healthy
