@@ -143,3 +143,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(false);
 });
 choose(Object.keys(EXAMPLES)[0]);
+
+// A link can ask at once: /#run
+if (location.hash === "#run") run(false);

@@ -38,7 +38,7 @@ FIRST_QUERY = """query HotPumps {
       key name
       signal(name: "bearing_temp") { statistics(over: { last: "PT24H" }, unit: "Cel") { max maxAt } }
       documents(
-        where: { kind: { eq: DRAWING }, latest: { state: { eq: RELEASED } } }
+        where: { kind: { eq: DRAWING }, revisions: { state: { eq: RELEASED } } }
         orderBy: [{ field: RELEASED_AT, direction: DESC }]
         first: 1
       ) { nodes { number revision(rule: LATEST_RELEASED) { label releasedAt file { name url } } } }
@@ -74,8 +74,7 @@ async def _demo(port: int | None, scale: int, *, serves: bool) -> None:
         try:
             await _build(service, settings, scale)
             if listener is not None:
-                say(_welcome(address_of(listener)))
-                await serve_on(listener, service, settings)
+                await serve_on(listener, service, settings, _welcome(address_of(listener)))
         finally:
             await service.close()
     finally:
