@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from twin.cli.here import service_here
 from twin.errors import BadRequest, Store, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -77,16 +78,10 @@ async def client(endpoint: str | None) -> AsyncIterator[Client]:
         async with httpx.AsyncClient(timeout=httpx.Timeout(120, connect=5)) as http:
             yield Client(http, address_of(endpoint))
         return
-    from twin.settings import open_service, read_settings
-
-    settings = read_settings()
-    service = await open_service(settings)
-    try:
+    async with service_here() as (service, settings):
         transport = httpx.ASGITransport(app=application(service, settings))
         async with httpx.AsyncClient(transport=transport, base_url=IN_PROCESS, timeout=None) as http:  # noqa: S113
             yield Client(http, "/graphql")
-    finally:
-        await service.close()
 
 
 def address_of(endpoint: str) -> str:

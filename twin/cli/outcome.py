@@ -49,6 +49,6 @@ def conclude(told: Sequence[str], *, skipped: int, dry_run: bool) -> None:
 
 
 def _problem(error: RowError, record: AssetRecord) -> Problem:
-    column = column_of(error.path, record)
+    column = column_of(error.path, record, error.value)
     value = error.value if error.value is not None else record.row.get("key", "")
     return Problem(record.line, column, str(value), f"is refused: {error.message}", error.code)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,8 +35,6 @@ def serve(port: Port = None) -> None:
 
     SIGTERM and Ctrl-C let running requests finish, then close the stores.
     """
-    import asyncio
-
     asyncio.run(_serve(port))
 
 
@@ -60,8 +63,8 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-async def serve_on(listener: socket.socket, service: TwinService, settings: Settings) -> None:
-    """Serve until a signal says stop; requests that run get ten seconds."""
+async def serve_on(listener: socket.socket, service: TwinService, settings: Settings, welcome: str) -> None:
+    """Serve until a signal says stop, and say welcome once requests are answered; those that run get ten seconds."""
     import uvicorn
 
     from twin.cli.door import application
@@ -73,7 +76,28 @@ async def serve_on(listener: socket.socket, service: TwinService, settings: Sett
         lifespan="off",
         server_header=False,
     )
-    await uvicorn.Server(config).serve(sockets=[listener])
+    server = uvicorn.Server(config)
+    with _signals_end_nothing():
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn tells it by an attribute
+            await asyncio.sleep(0.01)
+        say(welcome)
+        await serving
+
+
+@contextmanager
+def _signals_end_nothing() -> Iterator[None]:
+    """uvicorn 0.38 raises the signal that stopped it once more when it is done; the stores are to be closed first."""
+    before = {number: signal.signal(number, _let_pass) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _let_pass(number: int, frame: FrameType | None) -> None:
+    """The server has heard it already."""
 
 
 async def _serve(port: int | None) -> None:
@@ -83,7 +107,7 @@ async def _serve(port: int | None) -> None:
     with bind(settings, port) as listener:
         service = await open_service(settings)
         try:
-            say(f"Serving {address_of(listener)}/graphql from {settings.home} (Ctrl-C stops it)")
-            await serve_on(listener, service, settings)
+            welcome = f"Serving {address_of(listener)}/graphql from {settings.home} (Ctrl-C stops it)"
+            await serve_on(listener, service, settings, welcome)
         finally:
             await service.close()

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from twin.cli.here import service_here
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -84,10 +86,6 @@ async def target(endpoint: str | None) -> AsyncIterator[Target]:
             yield RemoteTarget(door)
         return
     from twin.cli.target_here import TargetHere
-    from twin.settings import open_service, read_settings
 
-    service = await open_service(read_settings())
-    try:
+    async with service_here() as (service, _):
         yield TargetHere(service)
-    finally:
-        await service.close()

@@ -21,6 +21,7 @@ from twin.errors import (
     VersionMismatch,
 )
 from twin.exchange.attributes import KnownTypes
+from twin.vault.bodies import chunks
 from twin.write.results import RowError, WriteResult
 
 if TYPE_CHECKING:
@@ -148,14 +149,15 @@ class RemoteTarget:
         }
         asked = (await self._ask(REQUEST_UPLOAD, upload=upload))["requestUpload"]
         if not asked["alreadyStored"]:
-            await self._put(urljoin(self._client.address, asked["url"]), asked["headers"], file.path)
+            headers = {**asked["headers"], "content-length": str(file.size)}
+            await self._put(urljoin(self._client.address, asked["url"]), headers, file.path)
         await self._ask(COMPLETE_UPLOAD, id=asked["id"])
 
     async def _put(self, address: str, headers: Mapping[str, str], path: Path) -> None:
         import httpx
 
         try:
-            answer = await self._client.http.put(address, content=path.read_bytes(), headers=dict(headers))
+            answer = await self._client.http.put(address, content=chunks(path), headers=headers)
         except httpx.HTTPError as wrong:
             raise StoreUnavailable(f"{path.name} could not be sent: {wrong}.", store=Store.OBJECTS) from wrong
         if answer.is_error:

@@ -62,9 +62,18 @@ def read_assets(path: Path, *, delimiter: str | None = None) -> AssetFile:
     return AssetFile(tuple(records), tuple(problems))
 
 
-def column_of(path: tuple[str, ...], record: AssetRecord) -> str | None:
-    """Return the column that a path of the contract came from, such as ("attributes", "0", "value")."""
+def column_of(path: tuple[str, ...], record: AssetRecord, value: object = None) -> str | None:
+    """Return the column that a path of the contract came from, such as ("attributes", "0", "value").
+
+    `value` tells which of several identifiers is meant, where the path does not.
+    """
     match path:
+        case ("identifiers",):
+            labels = record.row["identifiers"]
+            assert isinstance(labels, list)
+            return next(
+                (f"id:{label['scheme']}" for label in labels if label["value"] == value), "id:<scheme>"
+            )
         case ("attributes" | "identifiers" as group, place, *_) if place.isdigit():
             entries = record.row[group]
             assert isinstance(entries, list)
