@@ -1,0 +1,127 @@
+"""What one question is asked of: a plant at a moment, and how its things lie to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tests.oracle.world import JOINT, Thing, World, world
+from tests.plant import Plant
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A plant, the frozen now, and the moment that was asked for (None: the present)."""
+
+    plant: Plant
+    now: int
+    as_of: int | None = None
+    known_at: int | None = None
+
+    @property
+    def end(self) -> int:
+        return self.now if self.as_of is None else self.as_of
+
+    @cached_property
+    def world(self) -> World:
+        return world(self.plant, self.end, self.now if self.known_at is None else self.known_at)
+
+    # ------------------------------------------------------------ the plant tree
+    def parent(self, asset: Thing) -> Thing | None:
+        held = asset.fields.get("parent")
+        return None if held is None else self.world.get("asset", held[0])
+
+    def position(self, asset: Thing) -> str | None:
+        return asset.fields["parent"][1] if self.parent(asset) is not None else None
+
+    def ancestors(self, asset: Thing) -> list[Thing]:
+        """Nearest first."""
+        above = self.parent(asset)
+        return [] if above is None else [above, *self.ancestors(above)]
+
+    def children(self, asset: Thing) -> list[Thing]:
+        return [a for a in self.world.all("asset") if (a.fields.get("parent") or ("",))[0] == asset.id]
+
+    def descendants(self, asset: Thing, depth: int | None = None) -> list[Thing]:
+        if depth == 0:
+            return []
+        below = self.children(asset)
+        deeper = None if depth is None else depth - 1
+        return [*below, *(d for child in below for d in self.descendants(child, deeper))]
+
+    # ------------------------------------------------------------ other relations
+    def related(self, asset: Thing, name: str, direction: str, depth: int) -> list[Thing]:
+        """Assets at one to `depth` hops; the asset itself only by a relation to itself, and one hop."""
+        found: dict[str, Thing] = {}
+        front = [asset]
+        for _ in range(depth):
+            reached = [b for a in front for b in self._one_hop(a, name, direction)]
+            front = [b for b in reached if b.id not in found]
+            found |= {b.id: b for b in front}
+        if depth > 1:
+            found.pop(asset.id, None)
+        return list(found.values())
+
+    def _one_hop(self, asset: Thing, name: str, direction: str) -> list[Thing]:
+        out = [b for b in self.world.all("asset") if _goes(asset, name, b)]
+        into = [b for b in self.world.all("asset") if _goes(b, name, asset)]
+        return {"OUT": out, "IN": into, "BOTH": [*out, *into]}[direction]
+
+    def signals(self, asset: Thing) -> list[Thing]:
+        return [s for s in self.world.all("signal") if s.id.partition(JOINT)[0] == asset.id]
+
+    def asset_of(self, signal: Thing) -> Thing | None:
+        return self.world.get("asset", signal.id.partition(JOINT)[0])
+
+    def documents(self, asset: Thing) -> list[Thing]:
+        return [d for d in self.world.all("document") if ("asset", asset.id) in _subjects(d)]
+
+    def subjects(self, document: Thing) -> list[Thing]:
+        found = (self.world.get(kind, id) for kind, id in sorted(set(_subjects(document))))
+        return [thing for thing in found if thing is not None]
+
+    def revisions(self, document: Thing) -> list[Thing]:
+        """In the order they were added."""
+        own = [r for r in self.world.all("document_revision") if r.id.partition(JOINT)[0] == document.id]
+        return sorted(own, key=lambda r: int(r.fields["sequence"]))
+
+    def newest(self, document: Thing) -> Thing | None:
+        return next(reversed(self.revisions(document)), None)
+
+    def files(self, revision: Thing) -> list[Thing]:
+        own = [f for f in self.world.all("file") if f.fields["revision"] == revision.id]
+        return sorted(own, key=lambda f: int(f.fields["sequence"]))
+
+    def size(self, revision: Thing) -> int | None:
+        sources = [f.fields["size"] for f in self.files(revision) if f.fields["role"] == "SOURCE"]
+        return sum(sources) if sources else None
+
+    def events(self, asset: Thing) -> list[Thing]:
+        return [e for e in self.world.all("event") if asset.id in e.fields["assets"]]
+
+    # ------------------------------------------------------------ types
+    def lineage(self, key: object) -> list[Thing]:
+        """The type and those it extends, nearest first."""
+        found = None if key is None else self.world.get("asset_type", str(key))
+        return [] if found is None else [found, *self.lineage(found.fields.get("extends"))]
+
+    def declared_units(self, what: str, name: object) -> list[str]:
+        """The units in which types define an attribute or a signal of that name."""
+        types = self.world.all("asset_type")
+        definitions: list[Any] = [d for t in types for d in t.fields.get(what, ())]  # Any: as in a row
+        return [d["unit"] for d in definitions if d["name"] == name and d.get("unit") is not None]
+
+
+def _goes(source: Thing, name: str, target: Thing) -> bool:
+    return any(n.startswith("relation:") and v == (name, target.id) for n, v in source.fields.items())
+
+
+def _subjects(document: Thing) -> list[tuple[str, str]]:
+    given = (str(id).partition(":") for id in document.fields.get("subjects") or ())
+    return [(kind.replace("-", "_"), _revision(key) if "revision" in kind else key) for kind, _, key in given]
+
+
+def _revision(key: str) -> str:
+    number, _, label = key.rpartition("/")
+    return f"{number}{JOINT}{label}"

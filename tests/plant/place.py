@@ -1,0 +1,76 @@
+"""One open plant for many questions, asked from plain functions."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gql.documents import Documents, Limits
+from gql.schema import build_schema
+from gql.selection import read_operation
+from tests.plant.opening import open_plant
+from tests.plant.steps import Plant
+from twin.plan.rules import RULES, Rule
+from twin.reading import Reading
+from twin.selection import Selection
+from twin.service import TwinService
+from twin.shape import Shaped
+
+Json = Any  # Any: what JSON holds
+
+
+@dataclass
+class Place:
+    """An open plant and the loop that it is asked on."""
+
+    plant: Plant
+    service: TwinService
+    runner: asyncio.Runner
+
+    def shaped(self, selection: Selection, rules: tuple[Rule, ...] = RULES) -> Shaped:
+        """Return what one root field is answered with, problems and all."""
+        reading = self.reading(rules)
+        return self.runner.run(reading.answer(selection))
+
+    def reading(self, rules: tuple[Rule, ...] = RULES) -> Reading:
+        """Return a reading, as one request has it."""
+        service = self.service
+        types = self.runner.run(service.types())
+        return Reading(replace(service.backing, rules=rules), types, service.clock())
+
+    def query(
+        self, text: str, variables: Mapping[str, object] | None = None, *, rules: tuple[Rule, ...] = RULES
+    ) -> Json:
+        """Return the data of a query by response key, each root field on the same reading."""
+        reading = self.reading(rules)
+        found = selections(text, variables)
+        return {each.key: self.runner.run(reading.answer(each)).value for each in found}
+
+
+def selections(text: str, variables: Mapping[str, object] | None = None) -> tuple[Selection, ...]:
+    """Read a GraphQL document with one operation."""
+    documents = _documents()
+    operation = read_operation(documents.schema, documents.read(text), name=None, variables=variables or {})
+    return operation.selections
+
+
+@cache
+def _documents() -> Documents:
+    return Documents(build_schema()._schema, limits=Limits())
+
+
+@contextmanager
+def placed(plant: Plant) -> Iterator[Place]:
+    """Lend an open plant."""
+    with tempfile.TemporaryDirectory() as path, asyncio.Runner() as runner:
+        service = runner.run(open_plant(Path(path), plant))
+        try:
+            yield Place(plant, service, runner)
+        finally:
+            runner.run(service.close())

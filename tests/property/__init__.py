@@ -1,0 +1,1 @@
+"""Random plants, random questions: what must hold for all of them."""

@@ -1,0 +1,350 @@
+"""Strategies for whole root fields: filters, orders, pages, and what is answered of each thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.plant import chance as of
+from tests.property.filters import asset_filters, document_filters, event_filters, signal_filters
+from tests.property.words import (
+    CALENDAR,
+    FUNCTIONS,
+    POWER_UNITS,
+    SIGNAL_UNITS,
+    ZONES,
+    Strategy,
+    one_of,
+    windows,
+)
+from twin.instants import DAY, HOUR, MINUTE, Duration
+from twin.selection import Selection
+
+Selections = st.SearchStrategy[Selection]
+Lists = st.SearchStrategy[list[Selection]]
+Arguments = Mapping[str, Any]  # Any: arguments as a client gives them
+
+
+# ---------------------------------------------------------------- orders
+def _directed(entry: Strategy) -> Strategy:
+    way = {"direction": one_of(("ASC", "DESC")), "nulls": one_of(("FIRST", "LAST"))}
+    return st.builds(lambda a, b: a | b, entry, st.fixed_dictionaries(way))
+
+
+def _fields(*names: str) -> Strategy:
+    return one_of(names).map(lambda name: {"field": name})
+
+
+def _statistic(with_name: bool) -> Strategy:
+    needed: dict[str, st.SearchStrategy[Any]] = {"function": one_of(FUNCTIONS)}  # Any: arguments
+    if with_name:
+        needed |= {"name": one_of(of.SIGNALS[:3]), "unit": one_of((None, None, "K"))}
+    return st.fixed_dictionaries(needed, optional={"over": windows()}).filter(_fits)
+
+
+def _fits(given: Arguments) -> bool:
+    return given.get("unit") is None or given["name"] == "bearing_temp"
+
+
+@cache
+def orders(kind: str) -> st.SearchStrategy[list[dict[str, Any]]]:  # Any: arguments
+    """A list of order entries, at most three."""
+    documents = st.fixed_dictionaries(
+        {"field": one_of(("NUMBER", "TITLE", "RELEASED_AT", "SIZE")), "function": one_of(("MIN", "MAX"))},
+        optional={"where": document_filters(1)},
+    )
+    attribute = one_of(("power", "critical", "material", "stages", "commissioned")).flatmap(
+        lambda n: st.fixed_dictionaries(
+            {"name": st.just(n), "unit": one_of(POWER_UNITS if n == "power" else (None,))}
+        )
+    )
+    asset = ("KEY", "NAME", "TYPE", "STATE", "SERIAL_NUMBER", "POSITION", "CREATED_AT", "UPDATED_AT")
+    entries: Mapping[str, Strategy] = {
+        "asset": st.one_of(
+            _fields(*asset),
+            attribute.map(lambda a: {"attribute": a}),
+            _statistic(True).map(lambda s: {"signal": s}),
+            documents.map(lambda d: {"document": d}),
+        ),
+        "document": _fields("NUMBER", "TITLE", "KIND", "RELEASED_AT", "SIZE"),
+        "signal": st.one_of(
+            _fields("KEY", "NAME", "ASSET"), _statistic(False).map(lambda s: {"statistic": s})
+        ),
+        "event": _fields("AT", "KIND", "SEVERITY"),
+    }
+    return st.lists(_directed(entries[kind]), max_size=3)
+
+
+# ---------------------------------------------------------------- what is answered
+LEAVES: Mapping[str, tuple[str, ...]] = {
+    "asset": (
+        "id",
+        "key",
+        "name",
+        "state",
+        "serialNumber",
+        "position",
+        "createdAt",
+        "updatedAt",
+        "__typename",
+    ),
+    "signal": (
+        *("id", "key", "name", "description", "unit", "quantity", "dataType", "interpolation"),
+        *("samplingInterval", "low", "high"),
+    ),
+    "document": ("id", "number", "title", "kind", "project", "stage"),
+    "document_revision": ("id", "label", "state", "releasedAt"),
+    "file": ("name", "mediaType", "role", "size", "sha256", "createdAt"),
+    "event": ("id", "kind", "at", "until", "title", "text", "severity", "by"),
+}
+CONNECTIONS: Mapping[str, Mapping[str, str]] = {
+    "asset": {
+        "children": "asset",
+        "descendants": "asset",
+        "related": "asset",
+        "signals": "signal",
+        "documents": "document",
+        "events": "event",
+    }
+}
+ONES: Mapping[str, Mapping[str, str]] = {
+    "asset": {"parent": "asset", "signal": "signal"},
+    "signal": {"asset": "asset"},
+    "document": {"revision": "document_revision"},
+    "document_revision": {"document": "document", "file": "file"},
+}
+MANY: Mapping[str, Mapping[str, str]] = {
+    "asset": {"ancestors": "asset"},
+    "document": {"revisions": "document_revision"},
+    "document_revision": {"files": "file"},
+    "event": {"assets": "asset", "documents": "document"},
+}
+WHERE = {
+    "asset": asset_filters,
+    "signal": signal_filters,
+    "document": document_filters,
+    "event": event_filters,
+}
+
+
+def leaf(name: str) -> Selection:
+    return Selection(name, name)
+
+
+@cache
+def fields(kind: str, depth: int) -> Lists:
+    """Some fields of a thing, each once."""
+    plain = st.lists(one_of(LEAVES[kind]), min_size=1, max_size=3, unique=True).map(
+        lambda names: [leaf(name) for name in names]
+    )
+    if depth <= 0:
+        return plain
+    nested = [_one(name, to, depth) for name, to in ONES.get(kind, {}).items()]
+    nested += [_one(name, to, depth) for name, to in MANY.get(kind, {}).items()]
+    nested += [pages(name, to, depth - 1) for name, to in CONNECTIONS.get(kind, {}).items()]
+    nested += {"asset": _asset_extras, "signal": _series_fields, "document": _document_extras}.get(
+        kind, list
+    )()
+    if not nested:
+        return plain
+    more = st.lists(st.one_of(nested), max_size=2, unique_by=lambda s: s.key)
+    return st.builds(lambda a, b: a + b, plain, more)
+
+
+@cache
+def _one(name: str, to: str, depth: int) -> Selections:
+    arguments: dict[str, Strategy] = {
+        "signal": st.fixed_dictionaries({"name": one_of(of.SIGNALS)}),
+        "revision": st.one_of(
+            one_of(of.LABELS).map(lambda label: {"label": label, "rule": "LATEST"}),
+            one_of(("LATEST", "LATEST_RELEASED", "AS_STORED")).map(lambda rule: {"rule": rule}),
+        ),
+        "file": one_of(("SOURCE", "PREVIEW")).map(lambda role: {"role": role}),
+        "files": st.one_of(st.just({}), st.just({"roles": ["SOURCE"]}), st.just({"roles": []})),
+    }
+    key = st.sampled_from([name, f"{name}_again"])
+    return st.builds(
+        lambda key, given, children: Selection(key, name, given, tuple(children)),
+        key,
+        arguments.get(name, st.just({})),
+        fields(to, depth - 1),
+    )
+
+
+@cache
+def _asset_extras() -> list[Selections]:
+    kind = Selection("type", "type", {}, (leaf("key"), Selection("extends", "extends", {}, (leaf("name"),))))
+    label = tuple(leaf(n) for n in ("scheme", "issuer", "value"))
+    unit = one_of(("kW", "W", "bar", None)).map(
+        lambda unit: Selection("attribute", "attribute", {"name": "power", "unit": unit}, _VALUE)
+    )
+    return [st.just(kind), st.just(Selection("identifiers", "identifiers", {}, label)), unit, _attributes()]
+
+
+def _attributes() -> Selections:
+    inner = (leaf("name"), Selection("value", "value", {}, _VALUE))
+    choices: list[dict[str, Any]] = [{}, {"names": ["power", "material"]}, {"names": []}]  # Any: arguments
+    return st.sampled_from(choices).map(
+        lambda arguments: Selection("attributes", "attributes", arguments, inner)
+    )
+
+
+_VALUE = tuple(leaf(n) for n in ("string", "number", "boolean", "time", "unit", "json"))
+
+
+@cache
+def _document_extras() -> list[Selections]:
+    subjects = (leaf("id"), Selection("key", "key", on=frozenset({"Asset"})))
+    return [st.just(Selection("subjects", "subjects", {}, subjects)), _attributes()]
+
+
+# ---------------------------------------------------------------- series of a signal
+STATISTICS = (
+    *(
+        "from",
+        "to",
+        "unit",
+        "count",
+        "min",
+        "max",
+        "mean",
+        "sum",
+        "first",
+        "last",
+        "spread",
+        "stddev",
+        "median",
+    ),
+    *("minAt", "maxAt", "firstAt", "lastAt", "timeWeightedMean", "integral", "coverage"),
+)
+BUCKETS = ("from", "to", "count", "min", "max", "mean", "sum", "first", "last", "stddev")
+
+
+@cache
+def _series_fields() -> list[Selections]:
+    unit = one_of(SIGNAL_UNITS)
+    sample = tuple(leaf(n) for n in ("time", "value", "text", "quality", "age"))
+    latest = unit.map(lambda u: Selection("latest", "latest", {"unit": u}, sample))
+    return [latest, _statistics(unit), _buckets(unit), _samples(unit)]
+
+
+def _statistics(unit: st.SearchStrategy[Any]) -> Selections:
+    names = st.lists(one_of(STATISTICS), min_size=1, max_size=5, unique=True)
+    extra = st.lists(
+        st.one_of(
+            one_of((0.0, 5.0, 33.3, 100.0)).map(lambda p: Selection("percentile", "percentile", {"p": p})),
+            one_of((60.25, 0.0)).map(lambda x: Selection("above", "secondsAbove", {"limit": x})),
+            one_of((60.25, 300.0)).map(lambda x: Selection("below", "secondsBelow", {"limit": x})),
+        ),
+        max_size=2,
+        unique_by=lambda s: s.key,
+    )
+    return st.builds(
+        lambda names, extra, over, unit: Selection(
+            "statistics", "statistics", {"over": over, "unit": unit}, (*map(leaf, names), *extra)
+        ),
+        names,
+        extra,
+        windows(),
+        unit,
+    )
+
+
+def _buckets(unit: st.SearchStrategy[Any]) -> Selections:
+    every = one_of((HOUR, 7 * HOUR, DAY)).map(lambda ns: {"every": Duration(0, ns)})
+    calendar = st.builds(
+        lambda unit, zone: {"calendar": unit, "timeZone": zone}, one_of(CALENDAR[1:4]), one_of(ZONES)
+    )
+    lengths = one_of((20 * HOUR, 3 * DAY)).map(lambda ns: {"last": Duration(0, ns - 11 * MINUTE)})
+    return st.builds(
+        lambda names, over, size, fill, unit: Selection(
+            "buckets", "buckets", {"over": over, "fill": fill, "unit": unit, **size}, tuple(map(leaf, names))
+        ),
+        st.lists(one_of(BUCKETS), min_size=1, max_size=4, unique=True),
+        st.one_of(
+            lengths, st.just({"calendar": {"unit": "WEEK", "offset": -1, "timeZone": "Europe/Berlin"}})
+        ),
+        st.one_of(every, calendar),
+        one_of(("NONE", "NULL", "PREVIOUS", "LINEAR")),
+        unit,
+    )
+
+
+def _samples(unit: st.SearchStrategy[Any]) -> Selections:
+    inner = tuple(leaf(n) for n in ("times", "values", "qualities", "unit", "total", "reduced"))
+    return st.builds(
+        lambda over, most, unit: Selection(
+            "samples", "samples", {"over": over, "unit": unit} | ({"maxPoints": most} if most else {}), inner
+        ),
+        windows(),
+        one_of((None, 4, 7, 25)),
+        unit,
+    )
+
+
+# ---------------------------------------------------------------- connections and roots
+@cache
+def pages(name: str, kind: str, depth: int, *, root: bool = False) -> Selections:
+    """A connection with a filter, an order, a page, and some of its parts."""
+    given: dict[str, st.SearchStrategy[Any]] = {  # Any: arguments as a client gives them
+        "where": WHERE[kind](3 if root else 1),
+        "orderBy": orders(kind),
+        "first": one_of((0, 1, 3, 50)),
+    }
+    if name == "descendants":
+        given["maxDepth"] = st.integers(0, 3)
+    needed: dict[str, st.SearchStrategy[Any]] = {}  # Any: arguments
+    if name == "related":
+        needed |= {
+            "type": one_of(of.RELATIONS),
+            "direction": one_of(("OUT", "IN", "BOTH")),
+            "depth": st.integers(1, 3),
+        }
+    if root:
+        needed["where"] = st.one_of(given.pop("where"), st.just(None))
+    arguments = st.fixed_dictionaries(needed, optional=given)
+    return st.builds(
+        lambda arguments, children: Selection(name, name, arguments, tuple(children)),
+        arguments,
+        parts(kind, depth),
+    )
+
+
+@cache
+def parts(kind: str, depth: int) -> Lists:
+    """Nodes or edges, page info, total count."""
+    node = fields(kind, depth)
+    edge = node.map(lambda c: (leaf("cursor"), Selection("node", "node", {}, tuple(c))))
+    edges = edge.map(lambda children: Selection("edges", "edges", {}, children))
+    nodes = node.map(
+        lambda c: Selection("nodes", "nodes", {}, (leaf("id"), *(x for x in c if x.key != "id")))
+    )
+    info = tuple(leaf(n) for n in ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor"))
+    beside = [Selection("pageInfo", "pageInfo", {}, info), leaf("totalCount")]
+    rest = st.lists(st.sampled_from(beside), max_size=2, unique=True)
+    return st.builds(lambda shown, rest: [shown, *rest], st.one_of(nodes, nodes, edges), rest)
+
+
+ROOTS = {"assets": "asset", "documents": "document", "signals": "signal", "events": "event"}
+
+
+def roots() -> Selections:
+    """Any root field at the present."""
+    assets = pages("assets", "asset", 2, root=True)
+    return st.one_of(
+        *(assets, assets, assets),
+        *(pages(name, kind, 2, root=True) for name, kind in ROOTS.items()),
+        _by_key("asset", "asset", "key", of.KEYS),
+        _by_key("document", "document", "number", of.NUMBERS),
+    )
+
+
+def _by_key(name: str, kind: str, argument: str, keys: tuple[str, ...]) -> Selections:
+    return st.builds(
+        lambda key, children: Selection(name, name, {argument: key}, tuple(children)),
+        one_of(keys),
+        fields(kind, 3),
+    )
