@@ -178,6 +178,8 @@ def _leaf(leaf: Compares | Among | Absent, rows: Rows) -> list[Verdict]:
     found = sort_values(leaf.value, rows)
     if isinstance(leaf, Absent):
         return [v is None for v in found]
+    if isinstance(leaf, Among) and not leaf.constants:
+        return [False] * len(found)
     return [None if v is None else _check(leaf, v, None) for v in found]
 
 

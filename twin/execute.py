@@ -169,7 +169,7 @@ class _Run:
             case Statistic():
                 await statistics(step, ask, self.memory)
             case Latest():
-                await latest(step, ask, question.now if question.moment is None else question.moment[0])
+                await latest(step, ask, question.valid_at)
             case Bucketed():
                 await bucketed(step, ask)
             case Sampled():

@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from twin.errors import BadRequest, LimitExceeded
-from twin.instants import Duration
+from twin.instants import FIRST_INSTANT, LAST_INSTANT, Duration
 
 FOREVER: Final = 2**63 - 1
 MAX_BUCKETS: Final = 100_000
@@ -33,9 +33,9 @@ class Span:
 
 
 def resolve(window: Mapping[str, object] | None, *, now: int, as_of: int | None) -> Span:
-    """Read a WindowInput. `now` is the frozen instant at which `last` ends; without a window, all there is."""
+    """Read a WindowInput. `now` is the frozen instant at which `last` ends; without a window, all up to it."""
     if window is None:
-        return Span(None, FOREVER if as_of is None else as_of + 1)
+        return Span(None, now + 1)
     match next(iter(window.items()), None):
         case ("last", Duration() as duration):
             return Span(now - fixed(duration, "last"), now)
@@ -71,6 +71,10 @@ def bucket_edges(
         raise BadRequest("buckets need a window with two ends; use last, between or calendar")
     if (every is None) == (calendar is None):
         raise BadRequest("buckets need exactly one of `every` and `calendar`")
+    if calendar is not None and time_zone is None:
+        raise BadRequest(
+            "buckets by `calendar` need a `timeZone`; give an IANA name such as Europe/Berlin or UTC"
+        )
     if every is not None:
         inner = _regular(span.start, span.end, fixed(every, "every"))
     else:
@@ -118,12 +122,22 @@ def _refuse_too_many(count: int) -> None:
 def _calendar(window: Mapping[str, object], now: int) -> Span:
     place = zone(str(window["timeZone"]))
     unit, offset = str(window["unit"]), window.get("offset")
-    start = _shift(
-        _floor(datetime.fromtimestamp(now // 10**9, place), unit),
-        unit,
-        offset if isinstance(offset, int) else 0,
+    shift = offset if isinstance(offset, int) else 0
+    try:
+        start = _shift(_floor(datetime.fromtimestamp(now // 10**9, place), unit), unit, shift)
+        found = Span(_instant(start), _instant(_shift(start, unit, 1)))
+    except (OverflowError, ValueError):  # a year that no calendar of the language has
+        raise _too_far(unit, shift) from None
+    if not FIRST_INSTANT <= _instant(start) <= found.end <= LAST_INSTANT:
+        raise _too_far(unit, shift)
+    return found
+
+
+def _too_far(unit: str, offset: int) -> BadRequest:
+    return BadRequest(
+        f"the window {offset} times {unit} from now lies outside the years 1677 to 2262; take a smaller `offset`",
+        value=offset,
     )
-    return Span(_instant(start), _instant(_shift(start, unit, 1)))
 
 
 def _floor(at: datetime, unit: str) -> datetime:

@@ -195,12 +195,12 @@ def _signals_by_name(
 
 
 def _revision(child: Selection, asked: Asked, path: str) -> Output:
-    """By label; else the newest, or of the released ones the one released last (B1)."""
+    """By label; else the newest, or of the released ones the one released last (B1: no document is pinned)."""
     label = child.arguments.get("label")
     if label is not None:
         condition = Compares(Field("label"), Test.EQ, str(label))
         return _related_one(relations.REVISIONS, child, asked, path, condition=condition)
-    if child.arguments.get("rule") == "LATEST_RELEASED":
+    if child.arguments.get("rule") in ("LATEST_RELEASED", "AS_STORED"):
         released = both(
             Among(Field("state"), _RELEASED),
             Compares(Field("released_at"), Test.LTE, asked.end),
@@ -212,7 +212,8 @@ def _revision(child: Selection, asked: Asked, path: str) -> Output:
 
 def _file(child: Selection, asked: Asked, path: str) -> Output:
     condition = Compares(Field("role"), Test.EQ, str(child.arguments.get("role") or "SOURCE"))
-    return _related_one(relations.FILES, child, asked, path, condition=condition, keys=_BY_SEQUENCE)
+    newest = (SortKey(Field("sequence"), descending=True),)
+    return _related_one(relations.FILES, child, asked, path, condition=condition, keys=newest)
 
 
 def _files(child: Selection, asked: Asked, path: str) -> Output:

@@ -281,6 +281,11 @@ class Question:
     now: int
     notices: tuple[str, ...] = ()
 
+    @property
+    def valid_at(self) -> int:
+        """The instant in the world that is asked about."""
+        return self.now if self.moment is None else self.moment[0]
+
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:

@@ -165,7 +165,7 @@ class Compares:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """A value against a list of constants; unknown when the value is missing, false for an empty list."""
+    """A value against a list of constants; false for an empty list, else unknown when the value is missing."""
 
     value: Value
     constants: tuple[str | int | float | bool, ...]

@@ -141,7 +141,7 @@ def _pair(constant: object) -> tuple[float, float]:
 def _below(asked: tuple[str, ...], subtypes: Mapping[str, tuple[str, ...]], fold: bool) -> tuple[str, ...]:
     if fold:
         folded = {key.casefold() for key in asked}
-        asked = tuple(key for key in subtypes if key.casefold() in folded)
+        asked = tuple(key for key in subtypes if key.casefold() in folded) or asked
     return tuple(sorted({below for key in asked for below in subtypes.get(key, (key,))}))
 
 

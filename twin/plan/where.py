@@ -202,14 +202,14 @@ def _statistic(entry: Input, where: Input, asked: Asked) -> Condition:
 
 
 def _file(name: str, value: Field, is_number: bool) -> FieldReader:
-    """File conditions of one revision speak of one and the same file: the first that is given reads them all."""
+    """File conditions of one revision speak of one source file: the first of them that is given reads them all."""
 
     def read(given: object, where: Input, _: Asked) -> Condition:
         named = [n for n in ("fileName", "mediaType", "size") if where.get(n) is not None]
         if named[0] != name:
             return TRUE
         filters = [_FILE[n](_object(where[n])) for n in named]
-        return Some(relations.FILES, both(*filters))
+        return Some(relations.FILES, both(Compares(Field("role"), Test.EQ, "SOURCE"), *filters))
 
     return read
 
@@ -228,11 +228,8 @@ def _during(given: object, _: Input, asked: Asked) -> Condition:
     starts_before = Compares(at, Test.LT, span.end)
     if span.start is None:
         return starts_before
-    instant = both(Absent(until), Compares(at, Test.GTE, span.start))
-    return both(
-        starts_before,
-        either(instant, Compares(until, Test.GT, span.start), Compares(at, Test.GTE, span.start)),
-    )
+    goes_on = both(Negation(Absent(until)), Compares(until, Test.GT, span.start))
+    return both(starts_before, either(Compares(at, Test.GTE, span.start), goes_on))
 
 
 _ASSET: Final[Mapping[str, FieldReader]] = {

@@ -148,7 +148,7 @@ class _Shaper:
             case StatisticsOf():
                 return series.statistics(output, table)
             case LatestOf():
-                return series.latest(output, table, slot, self.answers.plan.question.now)
+                return series.latest(output, table, slot, self.answers.plan.question.valid_at)
             case BucketsOf():
                 return series.buckets(output, table, slot)
             case SamplesOf():

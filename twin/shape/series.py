@@ -232,11 +232,9 @@ def _sampled(name: str, found: Samples, change: Conversion | UnitMismatch | None
         case "values":
             return _numbers(found, change)
         case "qualities":
-            return (
-                ["GOOD"] * len(found.times)
-                if found.qualities is None
-                else [Quality(q).name for q in found.qualities.tolist()]
-            )
+            if found.qualities is None or not found.qualities.any():
+                return None
+            return [Quality(q).name for q in found.qualities.tolist()]
         case "unit":
             return unit
         case "total":
