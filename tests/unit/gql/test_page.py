@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 
+import httpx
 import pytest
 from graphql import GraphQLSchema, parse, validate
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from gql.page import page_routes
 from gql.schema import build_schema
@@ -26,10 +26,11 @@ def schema() -> GraphQLSchema:
 @pytest.mark.parametrize(
     ("path", "media_type"), [("/", "text/html"), ("/page.js", "text/javascript"), ("/page.css", "text/css")]
 )
-def test_the_page_and_its_parts_are_served_under_a_strict_policy(path: str, media_type: str) -> None:
-    client = TestClient(Starlette(routes=page_routes()))
+async def test_the_page_and_its_parts_are_served_under_a_strict_policy(path: str, media_type: str) -> None:
+    transport = httpx.ASGITransport(Starlette(routes=page_routes()))
 
-    response = client.get(path)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        response = await client.get(path)
 
     assert response.status_code == 200
     assert response.headers["content-type"].startswith(media_type)
