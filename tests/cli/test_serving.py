@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command, prepare
+from tests.cli.processes import Served, twin
 
 HOT = """query ($site: String!) {
   assets(
@@ -30,51 +26,6 @@ HOT = """query ($site: String!) {
     }
   }
 }"""
-
-
-def twin(home: Path, *arguments: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "twin.cli", *map(str, arguments)],
-        env={**os.environ, "TWIN_HOME": str(home)},
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-class Served:
-    """A server in a process of its own, on a free port; what it says goes to a file."""
-
-    def __init__(self, home: Path, *arguments: str) -> None:
-        self.home = home
-        self.log = home.with_name(f"{home.name}.log")
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "twin.cli", *arguments, "--port", "0"],
-                env={**os.environ, "TWIN_HOME": str(home)},
-                stderr=log,
-            )
-        self.address = self._address()
-
-    def _address(self) -> str:
-        while self.process.poll() is None:
-            if found := re.search(r"Serving (http://[^ /\n]+)", self.log.read_text()):
-                return found[1]
-            time.sleep(0.05)
-        raise AssertionError(f"the server ended before it served: {self.log.read_text()}")
-
-    def stop(self) -> int:
-        """Ask it to stop, and return its exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
-
-    def end(self) -> None:
-        """End it, whatever it does."""
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")
