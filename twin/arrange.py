@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from twin.errors import BadCursor
 from twin.plan.nodes import Cursor, Page
@@ -23,12 +23,9 @@ def _by(numbers: list[int], key: SortKey, column: Sequence[object]) -> list[int]
     ranks = None if key.ranks is None else {value: place for place, value in enumerate(key.ranks)}
     present = [n for n in numbers if column[n] is not None]
     missing = [n for n in numbers if column[n] is None]
-    present.sort(key=lambda n: _rank(column[n], ranks), reverse=key.descending)  # type: ignore[arg-type,return-value]  # a column holds values of one type
+    rank = column.__getitem__ if ranks is None else lambda n: ranks[str(column[n])]
+    present.sort(key=rank, reverse=key.descending)  # type: ignore[arg-type]  # a column holds values of one type
     return missing + present if key.nulls_first else present + missing
-
-
-def _rank(value: object, ranks: Mapping[str, int] | None) -> object:
-    return value if ranks is None else ranks[str(value)]
 
 
 def cut(

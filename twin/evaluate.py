@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 from typing import Final, assert_never, cast
 
 from graph.pattern import compile_pattern
@@ -36,6 +36,7 @@ from twin.statistics import keeps_order
 from twin.units import Conversion, conversion
 
 Verdict = bool | None
+Check = Callable[[object], Verdict]
 Constant = str | int | float | bool
 
 
@@ -180,7 +181,8 @@ def _leaf(leaf: Compares | Among | Absent, rows: Rows) -> list[Verdict]:
         return [v is None for v in found]
     if isinstance(leaf, Among) and not leaf.constants:
         return [False] * len(found)
-    return [None if v is None else _check(leaf, v, None) for v in found]
+    check = _checker(leaf, None)
+    return [None if v is None else check(v) for v in found]
 
 
 def _is_compared_in_own_unit(value: Value) -> bool:
@@ -194,11 +196,10 @@ def _by_limit(leaf: Compares | Among | Absent, unit: str, rows: Rows) -> list[Ve
     values, units = _own(leaf.value, rows)
     if isinstance(leaf, Absent):
         return [v is None or _limits(unit, u) is None for v, u in zip(values, units, strict=True)]
-    result: list[Verdict] = []
-    for value, own in zip(values, units, strict=True):
-        change = _limits(unit, own)
-        result.append(None if value is None or change is None else _check(leaf, value, change))
-    return result
+    changes = {own: _limits(unit, own) for own in set(units)}
+    checks = {own: None if change is None else _checker(leaf, change) for own, change in changes.items()}
+    found = zip(values, map(checks.__getitem__, units), strict=True)
+    return [None if value is None or check is None else check(value) for value, check in found]
 
 
 def _own(value: Value, rows: Rows) -> tuple[list[object], list[str | None]]:
@@ -211,31 +212,36 @@ def _own(value: Value, rows: Rows) -> tuple[list[object], list[str | None]]:
     return columns[replace(value, unit=None)], cast("list[str | None]", columns[Of("unit")])
 
 
-def _check(leaf: Compares | Among, value: object, change: Conversion | None) -> Verdict:
-    if isinstance(leaf, Among):
-        wanted = (
-            leaf.constants
-            if change is None
-            else tuple(change.apply(cast("float", c)) for c in leaf.constants)
-        )
-        verdict: Verdict = False
-        for constant in wanted:
-            verdict = _or(verdict, _compare(Test.EQ, value, constant, leaf.fold))
-        return verdict
-    constant = leaf.constant if change is None else change.apply(cast("float", leaf.constant))
-    return _compare(leaf.test, value, constant, leaf.fold)
+def _checker(leaf: Compares | Among, change: Conversion | None) -> Check:
+    """Return the check of one value; the constants are converted once, not for each value."""
+    if isinstance(leaf, Compares):
+        return _comparison(leaf.test, _changed(leaf.constant, change), leaf.fold)
+    checks = [_comparison(Test.EQ, _changed(constant, change), leaf.fold) for constant in leaf.constants]
+    return lambda value: reduce(_or, (check(value) for check in checks), cast("Verdict", False))
 
 
-def _compare(test: Test, value: object, constant: Constant, fold: bool) -> Verdict:
-    if isinstance(value, str) != isinstance(constant, str) or isinstance(value, bool) != isinstance(
-        constant, bool
-    ):
-        return None
+def _changed(constant: Constant, change: Conversion | None) -> Constant:
+    return constant if change is None else change.apply(cast("float", constant))
+
+
+def _comparison(test: Test, constant: Constant, fold: bool) -> Check:
+    """Return the comparison of a value with a constant; of another type, it is unknown."""
+    is_text, is_flag = isinstance(constant, str), isinstance(constant, bool)
+    compare = _of_one_type(test, constant, fold)
+    return lambda value: (
+        compare(value) if isinstance(value, str) is is_text and isinstance(value, bool) is is_flag else None
+    )
+
+
+def _of_one_type(test: Test, constant: Constant, fold: bool) -> Check:
     if test is Test.MATCHES:
-        return compile_pattern(str(constant), fold)(str(value))
-    if fold and isinstance(value, str) and isinstance(constant, str):
-        value, constant = value.casefold(), constant.casefold()
-    return _OPERATORS[test](value, constant)
+        matches = compile_pattern(str(constant), fold)
+        return lambda value: matches(str(value))
+    compare = _OPERATORS[test]
+    if fold and isinstance(constant, str):
+        folded = constant.casefold()
+        return lambda value: compare(str(value).casefold(), folded)
+    return lambda value: compare(value, constant)
 
 
 _OPERATORS: Final[Mapping[Test, Callable[[object, object], bool]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 ROOT = ""
 "The group of rows that were not expanded from anything."
@@ -47,16 +48,21 @@ def from_find(kind: str, names: Sequence[object], rows: Sequence[tuple[object, .
 
 def from_expand(kind: str, names: Sequence[object], rows: Sequence[tuple[object, ...]]) -> Table:
     """Return the table of rows (source id, id, *columns), which come grouped by source."""
-    ids, columns = _columns(names, [row[1:] for row in rows], 1)
+    if not rows:
+        return Table(kind, [], {name: [] for name in names}, {})
+    sources, ids, *columns = zip(*rows, strict=True)
+    named = dict(zip(names, map(list, columns[: len(names)]), strict=True))
+    return Table(kind, [str(i) for i in ids], named, _groups(sources))
+
+
+def _groups(sources: Sequence[object]) -> dict[str, tuple[int, int]]:
     groups: dict[str, tuple[int, int]] = {}
     start = 0
-    for i, row in enumerate(rows):
-        if i and row[0] != rows[i - 1][0]:
-            groups[str(rows[i - 1][0])] = (start, i)
-            start = i
-    if rows:
-        groups[str(rows[-1][0])] = (start, len(rows))
-    return Table(kind, ids, columns, groups)
+    for source, run in groupby(sources):
+        stop = start + sum(1 for _ in run)
+        groups[str(source)] = (start, stop)
+        start = stop
+    return groups
 
 
 def _columns(

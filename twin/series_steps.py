@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -86,13 +86,8 @@ async def statistics(step: Statistic, ask: SeriesAsk, memory: SeriesMemory) -> N
         unknown = _unknown(table, window, wanted)
         if unknown:
             await _fetch(step.span, ask, window, wanted, unknown)
-    facts = signal_facts(table)
     for value in step.values:
-        found = {slot: window.figures[slot] for slot in _slots(value)} if len(table) else {}
-        table.columns[value] = [
-            _value(value, {slot[0]: by_id[i] for slot, by_id in found.items()}, step.span, fact)
-            for i, fact in zip(table.ids, facts, strict=True)
-        ]
+        table.columns[value] = _column(value, window, table) if len(table) else []
 
 
 async def latest(step: Latest, ask: SeriesAsk, at: int) -> None:
@@ -242,14 +237,36 @@ def _quiet_conversion(source: str | None, target: str | None) -> object:
         return _MISFIT
 
 
-def _value(value: StatisticValue, raw: measures.Raw, span: Span, facts: SignalFacts) -> Figure:
-    """The statistic in the asked unit; a signal whose unit does not fit has none."""
+def _column(value: StatisticValue, window: _Window, table: Table) -> list[object]:
+    """The statistic of each row in the asked unit; a signal whose unit does not fit has none."""
+    measure, facts, slots = value.measure, signal_facts(table), _slots(value)
+    columns = [list(map(window.figures[slot].__getitem__, table.ids)) for slot in slots]
+    changes = {unit: _change(value, unit) for unit in {f.unit for f in facts}}
+    if measures.keeps_order(measure) and len(columns) == 1:
+        return [_converted(figure, changes[f.unit]) for figure, f in zip(columns[0], facts, strict=True)]
+    functions = [slot[0] for slot in slots]
+    raws: Iterable[tuple[Figure, ...]] = zip(*columns, strict=True) if columns else [()] * len(facts)
+    rows = ((dict(zip(functions, raw, strict=True)), f) for raw, f in zip(raws, facts, strict=True))
+    return [_value(measure, raw, value.span, f, changes[f.unit]) for raw, f in rows]
+
+
+def _change(value: StatisticValue, own: str | None) -> object:
+    """How a signal's own unit becomes the asked one: a conversion, None (as it is), or _MISFIT."""
     measure = value.measure
-    change: object = None
-    if value.unit is not None and not measures.is_unitless(measure):
-        change = _quiet_conversion(facts.unit, value.unit)
-        if change is _MISFIT:
-            return None
-        if measure.name.startswith("SECONDS") or measure.name.endswith("_AT"):
-            change = None
+    if value.unit is None or measures.is_unitless(measure):
+        return None
+    change = _quiet_conversion(own, value.unit)
+    is_time = measure.name.startswith("SECONDS") or measure.name.endswith("_AT")
+    return None if is_time and change is not _MISFIT else change
+
+
+def _converted(figure: Figure, change: object) -> Figure:
+    if figure is None or change is None:
+        return figure
+    return None if change is _MISFIT else cast("Conversion", change).apply(figure)
+
+
+def _value(measure: Measure, raw: measures.Raw, span: Span, facts: SignalFacts, change: object) -> Figure:
+    if change is _MISFIT:
+        return None
     return measures.value(measure, raw, span, facts, cast("Conversion | None", change))

@@ -24,7 +24,7 @@ async def serve(home: Path) -> None:
         service = await open_service(settings, clock=clock_from(ANCHOR))
         try:
             print(address_of(listener), flush=True)
-            await serve_on(listener, service, settings)
+            await serve_on(listener, service, settings, f"Measuring {home.name}")
         finally:
             print(peak_memory(), flush=True)
             await service.close()

@@ -15,7 +15,7 @@ from twin.catalog import global_id
 from twin.cursors import Cursors
 from twin.errors import TwinError, UnitMismatch
 from twin.execute import Answers
-from twin.instants import Duration, format_duration, format_instant
+from twin.instants import Duration, format_duration
 from twin.plan.nodes import (
     Address,
     AttributeList,
@@ -37,6 +37,7 @@ from twin.plan.nodes import (
 from twin.rows import ROOT, Table
 from twin.selection import Selection
 from twin.shape import plain, series
+from twin.shape.columns import instants_as_text
 from twin.shape.pages import Pages
 from twin.shape.series import INVALID
 
@@ -213,7 +214,7 @@ def _leaf(output: Leaf, table: Table) -> list[object]:
     column = table.columns[output.column]
     match output.form:
         case "instant":
-            return [None if v is None else format_instant(cast("int", v)) for v in column]
+            return instants_as_text(cast("list[int | None]", column))
         case "duration":
             return [None if v is None else format_duration(Duration(0, cast("int", v))) for v in column]
         case _:

@@ -28,23 +28,22 @@ class Pages:
         """Return for each source its connection."""
         parts = [self._part(part, output, slot) for part in output.parts]
         keys = [part.key for part in output.parts]
-        answers: list[object] = []
-        for source in sources:
-            values = [part(source) for part in parts]
-            answers.append(
-                INVALID if any(v is INVALID for v in values) else dict(zip(keys, values, strict=True))
-            )
-        return answers
+        rows = (tuple(part(source) for part in parts) for source in sources)
+        if not self.answers.failures:
+            return [dict(zip(keys, row, strict=True)) for row in rows]
+        return [
+            INVALID if any(v is INVALID for v in row) else dict(zip(keys, row, strict=True)) for row in rows
+        ]
 
     def _part(self, part: ConnectionPart, output: Connection, slot: int) -> Callable[[str], object]:
         table = self.answers.tables[slot]
         match part.field:
             case "nodes":
                 made = self.objects(part.outputs, slot)
-                return lambda source: _slice(made, table, source)
+                return lambda source: self._slice(made, table, source)
             case "edges":
                 edges = self._edges(part, output, slot)
-                return lambda source: _slice(edges, table, source)
+                return lambda source: self._slice(edges, table, source)
             case "pageInfo":
                 return lambda source: self._page_info(part, output, slot, source)
             case "totalCount":
@@ -107,8 +106,9 @@ class Pages:
         step = next(s for s in self.answers.plan.steps if isinstance(s, Keep) and s.slot == slot)
         return [table.columns["sort", key] for key in step.keys]
 
-
-def _slice(values: list[object], table: Table, source: str) -> object:
-    rows = table.range_of(source)
-    found = values[rows.start : rows.stop]
-    return INVALID if any(value is INVALID for value in found) else found
+    def _slice(self, values: list[object], table: Table, source: str) -> object:
+        start, stop = table.groups.get(source, (0, 0))
+        found = values[start:stop]
+        if not self.answers.failures:
+            return found
+        return INVALID if any(value is INVALID for value in found) else found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import cast
 
 import numpy as np
@@ -17,6 +18,7 @@ from twin.plan.steps import Bucketed, Latest, Sampled
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
 from twin.series_steps import signal_facts, unit_conversion
+from twin.shape.columns import instants_as_text
 from twin.statistics import Measure
 from twin.units import Conversion
 from twin.windows import FOREVER, Span
@@ -33,6 +35,8 @@ Conversions = list[Conversion | UnitMismatch | None]
 
 def conversions(table: Table, unit: str | None) -> Conversions:
     """Return for each signal row how its values become the asked unit; the refusal where they cannot."""
+    if unit is None:
+        return [None] * len(table)
     known: dict[str | None, Conversion | UnitMismatch | None] = {}
     for facts in signal_facts(table):
         if facts.unit not in known:
@@ -69,7 +73,7 @@ def _missing(measure: Measure, count: int) -> list[object]:
 
 def _written(measure: Measure, column: list[object]) -> list[object]:
     if measure.name.endswith("_AT"):
-        return [None if v is None else format_instant(int(cast("int", v))) for v in column]
+        return instants_as_text(cast("list[int | None]", column))
     return column
 
 
@@ -93,32 +97,46 @@ def _object(keys: Sequence[str], row: Sequence[object]) -> object:
 
 
 # ---------------------------------------------------------------- latest
-def latest(output: LatestOf, table: Table, slot: int, now: int) -> list[object]:
-    """Return Sample or null for each signal row."""
+def latest(output: LatestOf, table: Table, slot: int, at: int) -> list[object]:
+    """Return Sample or null for each signal row; its age counts up to `at`."""
     found = table.columns.get(Latest(slot))
     if found is None:
         return [None] * len(table)
-    changes = conversions(table, output.unit)
     samples = cast("list[LatestSample | None]", found)
-    return [None if s is None else _sample(output, s, c, now) for s, c in zip(samples, changes, strict=True)]
+    there = [sample for sample in samples if sample is not None]
+    changes = [c for c, s in zip(conversions(table, output.unit), samples, strict=True) if s is not None]
+    keys = [key for key, _ in output.parts]
+    columns = [_latest_column(name, there, changes, at) for _, name in output.parts]
+    rows = zip(*columns, strict=True) if columns else repeat(())
+    made = (dict(zip(keys, row, strict=True)) for row in rows)
+    return [None if sample is None else next(made) for sample in samples]
 
 
-def _sample(
-    output: LatestOf, sample: LatestSample, change: Conversion | UnitMismatch | None, now: int
-) -> object:
-    value = sample.value
-    if isinstance(change, UnitMismatch):
-        value = None
-    elif change is not None and value is not None:
-        value = change.apply(value)
-    values: dict[str, object] = {
-        "time": format_instant(sample.time),
-        "value": value,
-        "text": sample.text,
-        "quality": sample.quality.name,
-        "age": format_duration(Duration(0, max(0, now - sample.time))),
-    }
-    return {key: values.get(name, name.removeprefix("=")) for key, name in output.parts}
+def _latest_column(
+    name: str, samples: Sequence[LatestSample], changes: Conversions, at: int
+) -> Sequence[object]:
+    match name:
+        case "time":
+            return instants_as_text([s.time for s in samples])
+        case "value":
+            return [_converted(s.value, c) for s, c in zip(samples, changes, strict=True)]
+        case "text":
+            return [s.text for s in samples]
+        case "quality":
+            return [_QUALITY_NAMES[s.quality] for s in samples]
+        case "age":
+            return [format_duration(Duration(0, max(0, at - s.time))) for s in samples]
+        case _:
+            return [name.removeprefix("=")] * len(samples)
+
+
+def _converted(value: float | None, change: Conversion | UnitMismatch | None) -> float | None:
+    if value is None or change is None:
+        return value
+    return None if isinstance(change, UnitMismatch) else change.apply(value)
+
+
+_QUALITY_NAMES = {quality: quality.name for quality in Quality}
 
 
 # ---------------------------------------------------------------- buckets
