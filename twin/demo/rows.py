@@ -111,21 +111,24 @@ def _pump(pump: Pump, layout: Layout) -> Iterator[Row]:
             {"scheme": "tag", "issuer": pump.line.site, "value": f"{pump.line.number:02d}-P-{pump.place:03d}"},
         ],
     }  # fmt: skip
-    number = pump.number
+    yield from _around(pump)
+    yield _bearing(pump, f"BRG-{pump.number}-DE1", "drive end", "IN_SERVICE")
+    yield _bearing(pump, f"BRG-{pump.number}-NDE1", "non-drive end", "IN_SERVICE")
     yield _asset(
-        f"MOTOR-{number}", "Motor", f"Motor of {pump.name.lower()}", pump.key, "drive",
+        f"IMP-{pump.number}", "Impeller", f"Impeller {diameter:g} mm", pump.key, "impeller",
+        diameter=diameter, material=MATERIALS[pump.index % len(MATERIALS)],
+    ) | {"serialNumber": f"IM-{50000 + pump.index}"}  # fmt: skip
+
+
+def _around(pump: Pump) -> Iterator[Row]:
+    yield _asset(
+        f"MOTOR-{pump.number}", "Motor", f"Motor of {pump.name.lower()}", pump.key, "drive",
         rated_power=pump.rated_power * 1.2, poles=4, manufacturer="Elvik",
     ) | {"serialNumber": f"EL-{77000 + pump.index}"}  # fmt: skip
     yield _asset(
-        f"VALVE-{number}", "Valve", f"Outlet valve of {pump.name.lower()}", pump.line.key, f"V{pump.place}",
+        f"VALVE-{pump.number}", "Valve", f"Outlet valve of {pump.name.lower()}", pump.line.key, f"V{pump.place}",
         nominal_diameter=100, manufacturer="Torgau Armaturen",
     )  # fmt: skip
-    yield _bearing(pump, f"BRG-{number}-DE1", "drive end", "IN_SERVICE")
-    yield _bearing(pump, f"BRG-{number}-NDE1", "non-drive end", "IN_SERVICE")
-    yield _asset(
-        f"IMP-{number}", "Impeller", f"Impeller {diameter:g} mm", pump.key, "impeller",
-        diameter=diameter, material=MATERIALS[pump.index % len(MATERIALS)],
-    ) | {"serialNumber": f"IM-{50000 + pump.index}"}  # fmt: skip
 
 
 def _bearing(pump: Pump, key: str, position: str | None, state: str) -> Row:
