@@ -41,7 +41,7 @@ def _samples(now: int) -> tuple[Row, ...]:
     return (
         _row("P-101/bearing_temp", half_hours, lambda n: 60.0 + 0.5 * (n % 48)),
         # A gap from 30 to 12 hours ago, then hot. In kelvins.
-        _row("P-102/bearing_temp", [*early, *half_hours[-24:]], lambda n: 330.5 + 0.5 * (n % 61)),
+        _row("P-102/bearing_temp", [*early, *half_hours[-24:]], lambda n: 345.5 + 0.5 * (n % 61)),
         _row("P-103/bearing_temp", half_hours, lambda n: 50.5 + 0.25 * (n % 40)),
         _with_bad(_row("P-201/bearing_temp", half_hours[::2], lambda n: 350.0 + 0.5 * (n % 30))),
         _row("P-101/running", half_hours[::20], lambda n: float(n % 2)),
