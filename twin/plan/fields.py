@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from graph.store import Column, EdgeOf, Id, Meta, Of
 from twin import catalog
+from twin.errors import LimitExceeded
 from twin.instants import Duration
 from twin.plan import relations
 from twin.plan.asked import Asked
@@ -233,9 +234,18 @@ def _attribute(child: Selection, asked: Asked, path: str) -> Output:
 
 
 def _address(child: Selection, asked: Asked, path: str) -> Output:
-    lifetime = cast("Duration | None", child.arguments.get("expiresIn"))
-    return Address(child.key, 15 * 60 * 10**9 if lifetime is None else fixed(lifetime, "expiresIn"))
+    given = cast("Duration | None", child.arguments.get("expiresIn"))
+    lifetime = READ_LIFETIME_NS if given is None else fixed(given, "expiresIn")
+    if lifetime > LONGEST_LIFETIME_NS:
+        raise LimitExceeded(
+            "an address lives 7 days at most; give a shorter `expiresIn`, and ask again in time"
+        )
+    return Address(child.key, lifetime)
 
+
+READ_LIFETIME_NS: Final = 15 * 60 * 10**9
+LONGEST_LIFETIME_NS: Final = 7 * 24 * 3600 * 10**9
+"What object stores with signed addresses allow."
 
 _BY_SEQUENCE: Final = (SortKey(Field("sequence")),)
 _BY_KEY: Final[tuple[SortKey, ...]] = ()
