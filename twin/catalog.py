@@ -127,7 +127,7 @@ EVENT = NodeKind(
     ),
 )
 
-# A named position of a host over time: who held it when. The record by which two things never hold one position at once.
+# A named position of a host over time: who held it when. By it two things never hold one position at once.
 PLACE = NodeKind(
     "place",
     (Property("host", indexed=True), Property("position"), Property("occupant")),

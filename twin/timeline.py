@@ -4,7 +4,8 @@ A thing's life is a row of segments without gaps. Each begins where something wa
 before: a field holds from the write that names it until the next segment that names it. A deletion cuts: nothing from
 before it is carried on, and what was stated for later, up to the next beginning, is void.
 A write at an instant at which the thing does not exist begins it (again), from empty.
-A write that would change nothing at any instant is not recorded.
+A write that would change nothing at any instant is not recorded, unless it restates on purpose: then a fact from before
+it that arrives later does not run through it.
 Pure; no clock. Not for: what the fields mean, which is `twin.write.content`'s.
 """
 
@@ -36,6 +37,8 @@ class Write:
     by: str | None = None
     reason: str | None = None
     delete: bool = False
+    restates: bool = False
+    "It is recorded even where all that it states is so already."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,20 @@ def intervals(timeline: Timeline, name: str) -> tuple[tuple[int, int, Json], ...
 
 
 def write_timeline(timeline: Timeline, write: Write) -> Timeline:
-    """Return the timeline with the write in it; the very same object when nothing would change at any instant."""
-    if _is_so(timeline, write):
+    """Return the timeline with the write in it; the very same object when there is nothing to record."""
+    if is_so(timeline, write) and not (write.restates and _is_news(timeline, write)):
         return timeline
     if not timeline:
         return (_first(write),)
     return _tell(_state(timeline, write), timeline, write)
+
+
+def is_so(timeline: Timeline, write: Write) -> bool:
+    """All that the write states is so at its instant already; then it is so until it would have ended anyway."""
+    held = segment_at(timeline, write.valid_from)
+    if held is None or write.delete:
+        return held is None and write.delete
+    return all(held.fields.get(name) == value for name, value in write.fields.items())
 
 
 def differences(stored: Timeline, wanted: Timeline) -> tuple[tuple[int, ...], Timeline]:
@@ -142,12 +153,12 @@ def _segment_of(record: VersionRecord) -> Segment:
     )
 
 
-def _is_so(timeline: Timeline, write: Write) -> bool:
-    """All that the write states is so at its instant already; then it is so until it would have ended anyway."""
+def _is_news(timeline: Timeline, write: Write) -> bool:
+    """What the write states is not on record as stated at its instant."""
     held = segment_at(timeline, write.valid_from)
-    if held is None or write.delete:
-        return held is None and write.delete
-    return all(held.fields.get(name) == value for name, value in write.fields.items())
+    return held is not None and not (
+        held.valid_from == write.valid_from and write.fields.keys() <= held.named.keys()
+    )
 
 
 def _first(write: Write) -> Segment:

@@ -147,6 +147,29 @@ def test_the_records_answer_as_a_replay_of_the_writes_at_every_pair_of_instants(
 
 
 @settings(max_examples=300, deadline=None)
+@given(st.lists(writes, max_size=9))
+def test_what_is_restated_on_purpose_stands_against_a_late_fact_from_before_it(history: list[Write]) -> None:
+    life = Life()
+
+    for known_at, write in enumerate(history, start=1):
+        life.apply(replace(write, restates=True), known_at)
+
+    for known_at in range(len(history) + 2):
+        for valid_at in range(-1, LAST + 2):
+            assert life.at(valid_at, known_at) == replayed(life.writes, valid_at, known_at)
+    assert all(recorded.write.restates for recorded in life.writes)
+
+
+def test_a_late_fact_does_not_run_through_a_restatement() -> None:
+    once, again = Write(10, {"a": 1}), Write(20, {"a": 1}, restates=True)
+
+    timeline = told(once, again, Write(15, {"a": 2}))
+
+    assert intervals(timeline, "a") == ((10, 15, 1), (15, 20, 2), (20, FOREVER, 1))
+    assert write_timeline(timeline, again) is timeline
+
+
+@settings(max_examples=300, deadline=None)
 @given(st.lists(writes, max_size=7), writes)
 def test_a_write_is_unchanged_exactly_when_no_instant_would_be_answered_otherwise(
     history: list[Write], last: Write

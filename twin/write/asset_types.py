@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twin.errors import TwinError, UnitMismatch, ValidationFailed
 from twin.instants import format_duration
 from twin.model import AssetTypeInput, AttributeDefinitionInput, SignalDefinitionInput
-from twin.timeline import Json, Write
+from twin.timeline import Json
 from twin.units import commensurable
 from twin.write.attributes import check_unit
 from twin.write.draft import Draft
@@ -34,7 +34,7 @@ class AssetTypeRecipe:
         exists = admit(node, self.terms, None)
         fields = _fields(row)
         before = node.fields_at(self.terms.valid_from)
-        changed = node.apply(Write(self.terms.valid_from, fields, self.terms.by, self.terms.reason))
+        changed = node.apply(self.terms.write(fields))
         return outcome(node, self.terms, exists, before, fields, changed)
 
     async def check(self, draft: Draft, rows: Mapping[int, AssetTypeInput]) -> Mapping[int, TwinError]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from twin.errors import TwinError, Unsupported, ValidationFailed
 from twin.model import AssetInput
-from twin.timeline import Fields, Json, Write
+from twin.timeline import Fields, Json
 from twin.write.attributes import attribute_fields, identifier_fields, require_attributes
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, outcome
@@ -36,7 +36,7 @@ class AssetRecipe:
         exists = admit(node, self.terms, row.expected_version)
         before = node.fields_at(self.terms.valid_from)
         fields = self._fields(row, before, is_new=not exists)
-        changed = node.apply(Write(self.terms.valid_from, fields, self.terms.by, self.terms.reason))
+        changed = node.apply(self.terms.write(fields))
         return outcome(node, self.terms, exists, before, fields, changed)
 
     async def check(self, draft: Draft, rows: Mapping[int, AssetInput]) -> Mapping[int, TwinError]:

@@ -115,7 +115,7 @@ class DocumentRecipe:
         return differences_of(node, before, fields, self.terms.valid_from)
 
     def _write(self, fields: Fields) -> Write:
-        return Write(self.terms.valid_from, fields, self.terms.by, self.terms.reason)
+        return self.terms.write(fields)
 
 
 async def _load_subjects(draft: Draft, inputs: Sequence[DocumentInput]) -> None:

@@ -10,7 +10,16 @@ from graph.store import Change, GraphStore, Label
 from twin.catalog import global_id
 from twin.errors import Store
 from twin.stores import translated
-from twin.timeline import Fields, Timeline, Write, differences, read_timeline, segment_at, write_timeline
+from twin.timeline import (
+    Fields,
+    Timeline,
+    Write,
+    differences,
+    is_so,
+    read_timeline,
+    segment_at,
+    write_timeline,
+)
 from twin.write.content import record_of
 
 PAUSE_EVERY = 200
@@ -33,6 +42,8 @@ class Node:
     newest: int = 0
     stored: Timeline = ()
     wanted: Timeline = ()
+    altered: bool = False
+    "At some instant it is to be another than it was; what is only restated keeps its version."
 
     @property
     def changed(self) -> bool:
@@ -51,9 +62,10 @@ class Node:
 
     def apply(self, write: Write) -> bool:
         """State something of the thing; tell whether that changes anything."""
-        before = self.wanted
-        self.wanted = write_timeline(before, write)
-        return self.wanted is not before
+        changes = not is_so(self.wanted, write)
+        self.wanted = write_timeline(self.wanted, write)
+        self.altered = self.altered or changes
+        return changes
 
 
 @dataclass(slots=True)
@@ -95,7 +107,7 @@ class Draft:
     def reset(self) -> None:
         """Forget every change, and keep what was read."""
         for node in self._nodes.values():
-            node.wanted = node.stored
+            node.wanted, node.altered = node.stored, False
 
     def newest(self) -> int:
         """Return the known instant of the newest record that was read."""
@@ -112,6 +124,6 @@ class Draft:
 
 def _change(node: Node, known_at: int) -> Change:
     close, add = differences(node.stored, node.wanted)
-    version = node.version + 1
+    version = node.version + 1 if node.altered else node.version
     records = tuple(record_of(node.kind, node.id, s, known_at=known_at, version=version) for s in add)
     return Change(node.kind, node.id, node.version, version, close, records)

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 from twin.errors import Conflict, NotFound, TwinError, VersionMismatch
 from twin.model import Input, read_all
-from twin.timeline import Fields, lives_after
+from twin.timeline import Fields, Write, lives_after
 from twin.write.draft import Draft, Node, breathe
 from twin.write.fields import public_name, public_value
 from twin.write.results import Difference, RowError, WriteResult, row_error
@@ -33,6 +33,10 @@ class Terms:
     def valid_from(self) -> int:
         """The instant from which the write holds."""
         return self.now if self.stated is None else self.stated
+
+    def write(self, fields: Fields) -> Write:
+        """Return what a row states. Who names the instant means it: it is recorded even where it is so already."""
+        return Write(self.valid_from, fields, self.by, self.reason, restates=self.stated is not None)
 
 
 @dataclass(frozen=True, slots=True)

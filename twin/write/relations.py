@@ -71,7 +71,8 @@ class RelationRecipe:
             raise NotFound(f"there is no relation {name}; write it with mode CREATE or UPSERT")
 
     def _write(self, valid_from: int, field: str, value: Json) -> Write:
-        return Write(valid_from, {field: value}, self.terms.by, self.terms.reason)
+        restates = valid_from != self.terms.now
+        return Write(valid_from, {field: value}, self.terms.by, self.terms.reason, restates=restates)
 
 
 def _asset(draft: Draft, key: str, path: str) -> Node:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twin.catalog import signal_id
 from twin.errors import NotFound, TwinError, UnitMismatch, ValidationFailed
 from twin.model import SignalDefinitionInput, SignalInput
-from twin.timeline import Fields, Json, Write, segment_at
+from twin.timeline import Fields, Json, segment_at
 from twin.units import conversion
 from twin.write.attributes import check_unit
 from twin.write.draft import Draft, Node
@@ -43,7 +43,7 @@ class SignalRecipe:
         fields = _stated(row) if exists else {**_defaults(definition, row), **_stated(row)}
         _fall_back(fields, definition)
         _check(row, {**before, **fields}, definition)
-        changed = node.apply(Write(self.terms.valid_from, fields, self.terms.by, self.terms.reason))
+        changed = node.apply(self.terms.write(fields))
         return outcome(node, self.terms, exists, before, fields, changed)
 
     async def check(self, draft: Draft, rows: Mapping[int, SignalInput]) -> Mapping[int, TwinError]:
