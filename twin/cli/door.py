@@ -59,9 +59,10 @@ class Client:
         headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
         try:
             answer = await self.http.post(self.address, content=orjson.dumps(body), headers=headers)
-            found = orjson.loads(answer.content)
         except httpx.HTTPError as wrong:
             raise _unreachable(self.address, str(wrong) or type(wrong).__name__) from wrong
+        try:
+            found = orjson.loads(answer.content)
         except orjson.JSONDecodeError as wrong:
             raise _unreachable(self.address, f"it answers {answer.status_code} and no JSON") from wrong
         if not isinstance(found, dict):

@@ -90,6 +90,7 @@ def one_column_hint(table: Table) -> str:
 
 
 def _header_line(path: Path) -> str:
+    line = b""
     try:
         with path.open("rb") as raw:
             line = raw.readline(LONGEST_LINE)

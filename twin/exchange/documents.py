@@ -46,8 +46,8 @@ def find_files(folder: Path, owner: str) -> tuple[tuple[FoundFile, ...], tuple[P
     found: list[FoundFile] = []
     passed: list[Passed] = []
     for path, reason in _walk(folder):
-        if reason is None:
-            reason = _too_long(number := _number(path, folder, owner))
+        number = _number(path, folder, owner)
+        reason = reason or _too_long(number)
         if reason is None:
             found.append(_found(path, number))
         else:
