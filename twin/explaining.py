@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.store import Statistics
+from graph.store import Find, GraphStore, Id, OneOf, Statistics
 from twin.calls import Call
+from twin.errors import Store
 from twin.plan import explain
 from twin.plan.estimate import cost, estimated_rows
 from twin.plan.explain import Line
+from twin.plan.named import Named, named_things
 from twin.plan.steps import Plan
+from twin.stores import translated
 
 Record = Mapping[str, object]
 
@@ -24,7 +27,21 @@ class Explained:
     calls: tuple[Call, ...] | None
 
 
-def explanation(fields: Sequence[Explained], sizes: Statistics) -> Record:
+async def missing_things(graph: GraphStore, plans: Iterable[Plan]) -> tuple[Named, ...]:
+    """Return the things that filters name and that do not exist: one call for each kind that is named."""
+    by_kind: dict[str, dict[str, None]] = {}
+    for plan in plans:
+        for kind, key in named_things(plan.question):
+            by_kind.setdefault(kind, {})[key] = None
+    missing: list[Named] = []
+    for kind, keys in by_kind.items():
+        async with translated(Store.GRAPH):
+            found = {row[0] for row in await graph.find(Find(kind, OneOf(Id(), tuple(keys))))}
+        missing += [(kind, key) for key in keys if key not in found]
+    return tuple(missing)
+
+
+def explanation(fields: Sequence[Explained], sizes: Statistics, missing: Sequence[Named]) -> Record:
     """Return an Explanation with the contract's names."""
     parts = [_Part(field, sizes) for field in fields]
     return {
@@ -32,7 +49,16 @@ def explanation(fields: Sequence[Explained], sizes: Statistics) -> Record:
         "plan": [{"field": part.field.key, "steps": part.steps} for part in parts],
         "calls": [call for part in parts for call in part.calls],
         "cost": sum(part.cost for part in parts),
-        "notices": [],
+        "notices": [_notice(kind, key) for kind, key in missing],
+    }
+
+
+def _notice(kind: str, key: str) -> Record:
+    name = kind.replace("_", " ")
+    return {
+        "code": "UNKNOWN_KEY",
+        "message": f"there is no {name} {key!r}; a filter on it matches nothing",
+        "hint": "check the spelling; keys compare exactly, upper and lower case apart",
     }
 
 

@@ -17,7 +17,7 @@ from twin.calls import Call, Calls
 from twin.cursors import Cursors
 from twin.errors import BadRequest, LimitExceeded, Store, TwinError
 from twin.execute import Answers, Stores, execute
-from twin.explaining import Explained, explanation
+from twin.explaining import Explained, explanation, missing_things
 from twin.instants import format_instant
 from twin.plan.asked import Asked
 from twin.plan.build import build, build_nodes
@@ -149,7 +149,8 @@ class Reading:
             ]
         async with translated(Store.GRAPH):
             sizes = await self.backing.graph.statistics()
-        return explained_as(selection.children, explanation(fields, sizes))
+        missing = await missing_things(self.backing.graph, (field.plan for field in fields))
+        return explained_as(selection.children, explanation(fields, sizes, missing))
 
     async def _measured(self, plan: Plan) -> tuple[Call, ...]:
         calls = Calls(self.calls.deadline)

@@ -79,7 +79,6 @@ def test_explain_shows_the_plan_and_run_adds_what_happened(plant: Client) -> Non
     assert planned["plan"]
 
 
-@pytest.mark.xfail(reason="F8: explain gives no notices yet", raises=AssertionError)
 def test_explain_notices_a_filter_on_a_key_that_does_not_exist(plant: Client) -> None:
     query = '{assets(where: {within: {key: \\"nowhere\\"}}) {nodes {key}}}'
 
