@@ -21,6 +21,7 @@ from twin.plan.terms import (
     Condition,
     Either,
     Every,
+    ExtremeValue,
     HopCount,
     Labelled,
     Negation,
@@ -98,9 +99,23 @@ def sort_values(value: Value | HopCount, rows: Rows) -> list[object]:
             child = rows.related(value).table
             places = (child.first_of(i) for i in rows.table.ids)
             return [None if p is None else child.columns[statistic][p] for p in places]
+        case ExtremeValue() if column_of(value, rows.capabilities) is None:
+            return _extremes(value, rows)
         case _:
             column = column_of(value, rows.capabilities)
             return list(rows.table.ids) if isinstance(column, Id) else rows.table.columns[column]
+
+
+def _extremes(value: ExtremeValue, rows: Rows) -> list[object]:
+    """The greatest or least value among the related rows that satisfy the condition, where the store has none."""
+    child = rows.related(value)
+    found, values = verdicts(value.where, child), sort_values(value.value, child)
+    choose = max if value.greatest else min
+    result: list[object] = []
+    for source in rows.table.ids:
+        numbers = (n for n in child.table.range_of(source) if found[n] is True and values[n] is not None)
+        result.append(choose((cast("str | int", values[n]) for n in numbers), default=None))
+    return result
 
 
 # ---------------------------------------------------------------- connectives and quantifiers

@@ -164,7 +164,8 @@ class _Run:
     # ------------------------------------------------------------ series
     async def _series(self, number: int, step: Statistic | Latest | Bucketed | Sampled) -> None:
         question = self.plan.question
-        ask = SeriesAsk(self.stores.series, self.calls, number, self.answers.tables[step.slot], question.now)
+        table = self.answers.tables[step.slot]
+        ask = SeriesAsk(self.stores.series, self.calls, number, table, question.now, question.moment)
         match step:
             case Statistic():
                 await statistics(step, ask, self.memory)

@@ -24,6 +24,7 @@ from twin.windows import Span
 T = TypeVar("T")
 Request = Callable[[list[SeriesKey], float | None], Awaitable[list[T]]]
 Figure = float | int | None
+Moment = tuple[int, int] | None
 Slot = tuple[Function, float | None, str | None]
 "What identifies a figure besides the signal and the window: function, parameter, unit of the parameter."
 
@@ -38,24 +39,25 @@ class _Window:
 
 @dataclass(slots=True)
 class SeriesMemory:
-    """Statistics that this request knows already."""
+    """Statistics that this request knows already. At another moment a signal may be bound or read otherwise."""
 
-    windows: dict[tuple[Span, int], _Window] = field(default_factory=dict)
+    windows: dict[tuple[Span, int, Moment], _Window] = field(default_factory=dict)
 
-    def window(self, span: Span, now: int) -> _Window:
-        """Return what is known of a window."""
-        return self.windows.setdefault((span, now), _Window())
+    def window(self, span: Span, now: int, moment: Moment) -> _Window:
+        """Return what is known of a window, of signals as they are at a moment."""
+        return self.windows.setdefault((span, now, moment), _Window())
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesAsk:
-    """Where a series step asks: which store, on whose account, for which rows, at which now."""
+    """Where a series step asks: which store, on whose account, for which rows, at which now and moment."""
 
     store: SeriesStore
     calls: Calls
     number: int
     table: Table
     now: int
+    moment: Moment = None
 
 
 def series_keys(table: Table) -> list[SeriesKey]:
@@ -80,7 +82,7 @@ def signal_facts(table: Table) -> list[SignalFacts]:
 async def statistics(step: Statistic, ask: SeriesAsk, memory: SeriesMemory) -> None:
     """Add a column for each statistic that the step asks; only what is not known yet is asked of the store."""
     table = ask.table
-    window = memory.window(step.span, ask.now)
+    window = memory.window(step.span, ask.now, ask.moment)
     async with window.lock:
         wanted = list(dict.fromkeys(slot for value in step.values for slot in _slots(value)))
         unknown = _unknown(table, window, wanted)

@@ -14,6 +14,7 @@ from typing import Any
 from gql.documents import Documents, Limits
 from gql.schema import build_schema
 from gql.selection import read_operation
+from graph.store import GraphStore
 from tests.plant.opening import open_plant
 from tests.plant.steps import Plant
 from twin.plan.rules import RULES, Rule
@@ -33,16 +34,19 @@ class Place:
     service: TwinService
     runner: asyncio.Runner
 
-    def shaped(self, selection: Selection, rules: tuple[Rule, ...] = RULES) -> Shaped:
+    def shaped(
+        self, selection: Selection, rules: tuple[Rule, ...] = RULES, graph: GraphStore | None = None
+    ) -> Shaped:
         """Return what one root field is answered with, problems and all."""
-        reading = self.reading(rules)
+        reading = self.reading(rules, graph)
         return self.runner.run(reading.answer(selection))
 
-    def reading(self, rules: tuple[Rule, ...] = RULES) -> Reading:
-        """Return a reading, as one request has it."""
+    def reading(self, rules: tuple[Rule, ...] = RULES, graph: GraphStore | None = None) -> Reading:
+        """Return a reading, as one request has it; another view of the graph may take the place of the service's."""
         service = self.service
         types = self.runner.run(service.types())
-        return Reading(replace(service.backing, rules=rules), types, service.clock())
+        backing = replace(service.backing, rules=rules, graph=graph or service.graph)
+        return Reading(backing, types, service.clock())
 
     def query(
         self, text: str, variables: Mapping[str, object] | None = None, *, rules: tuple[Rule, ...] = RULES

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.store import GraphStore
 from tests.oracle import answer as oracle_answer
 from tests.oracle.readings import Reduced
 from tests.plant import Place, Plant
@@ -22,10 +23,12 @@ class Refused:
     code: str
 
 
-def planned(place: Place, selection: Selection, rules: tuple[Rule, ...] = RULES) -> object:
+def planned(
+    place: Place, selection: Selection, rules: tuple[Rule, ...] = RULES, graph: GraphStore | None = None
+) -> object:
     """Return what the planner answers, with these rules."""
     try:
-        return place.shaped(selection, rules).value
+        return place.shaped(selection, rules, graph).value
     except TwinError as error:
         return Refused(error.code)
 

@@ -21,6 +21,7 @@ from twin.plan.terms import (
     Condition,
     Either,
     Every,
+    ExtremeValue,
     Field,
     HopCount,
     Labelled,
@@ -128,6 +129,10 @@ class Requirements:
             case SignalStatisticValue(name, statistic):
                 child = self._related(slot, value, SIGNALS, Compares(Field("name"), Test.EQ, name))
                 self._statistic(child, statistic, essential=True)
+            case ExtremeValue(relation, where, of) if column_of(value, self.capabilities) is None:
+                child = self._related(slot, value, relation, where)
+                self.condition(child, where)
+                self.value(child, of)
             case _:
                 column = column_of(value, self.capabilities)
                 assert column is not None, f"{value} is neither a column nor a statistic"
