@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from graphql import GraphQLError
 
-from twin.errors import BadRequest, Internal, StoreUnavailable, TwinError, VersionMismatch
+from twin.errors import BadRequest, Internal, Store, StoreUnavailable, Timeout, TwinError, VersionMismatch
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +65,10 @@ def _cause(error: GraphQLError) -> BaseException:
 
 def _extensions(error: BaseException) -> Mapping[str, object]:
     match error:
-        case StoreUnavailable(store=store, retryable=retryable):
-            return {"code": error.code, "store": store.name, "retryable": retryable}
+        case StoreUnavailable(store=store, retryable=retryable, affected=affected):
+            return _of_store(error.code, store, retryable=retryable, affected=affected)
+        case Timeout(store=Store() as store, affected=affected):
+            return _of_store(error.code, store, retryable=True, affected=affected)
         case VersionMismatch(current=current):
             return {"code": error.code, **_place(error), "currentVersion": current}
         case TwinError() if not isinstance(error, Internal):
@@ -75,6 +77,11 @@ def _extensions(error: BaseException) -> Mapping[str, object]:
             return {"code": BadRequest.code}
         case _:
             return _masked(error)
+
+
+def _of_store(code: str, store: Store, *, retryable: bool, affected: int | None) -> Mapping[str, object]:
+    counted = {} if affected is None else {"affected": affected}
+    return {"code": code, "store": store.name, "retryable": retryable, **counted}
 
 
 def _place(error: TwinError) -> Mapping[str, object]:

@@ -119,13 +119,18 @@ class LimitExceeded(TwinError):
 
 
 class Timeout(TwinError):
-    """Not done by the deadline."""
+    """Not done by the deadline; `store` is the one that was waited for. `affected` as in StoreUnavailable."""
 
     code = "TIMEOUT"
 
+    def __init__(self, message: str, *, store: Store | None = None) -> None:
+        super().__init__(message)
+        self.store = store
+        self.affected: int | None = None
+
 
 class StoreUnavailable(TwinError):
-    """A store does not answer."""
+    """A store does not answer. `affected` counts the things that miss what it would have added (X1)."""
 
     code = "STORE_UNAVAILABLE"
 
@@ -133,6 +138,7 @@ class StoreUnavailable(TwinError):
         super().__init__(message)
         self.store = store
         self.retryable = retryable
+        self.affected: int | None = None
 
 
 class Unsupported(TwinError):

@@ -84,6 +84,7 @@ class _Run:
         except (StoreUnavailable, Timeout) as failure:
             if not _only_adds(step):
                 raise
+            failure.affected = len(self._ids(step.slot))
             self.answers.failures.append((step, failure))
         done[number].set()
 

@@ -141,5 +141,6 @@ def _unavailable(store: Store) -> StoreUnavailable:
 
 def _late(store: Store) -> Timeout:
     return Timeout(
-        f"the {store.value.lower()} store did not answer in time; ask for less, or allow more time"
+        f"the {store.value.lower()} store did not answer in time; ask for less, or allow more time",
+        store=store,
     )
