@@ -14,7 +14,6 @@ from tests.http.client import Client
 from tests.http.plant import write_plant
 from tests.http.server import Server, running
 
-
 Home = pytest.TempPathFactory
 
 
