@@ -97,14 +97,26 @@ def way_back(query: Query, path: Path, seeds: str) -> str:
     conditions = both([step.link, *step.conditions])
     if is_one_hop(path):
         return f"SELECT {step.reached} AS row FROM ({seeds}) AS {seed} CROSS JOIN {step.table} WHERE {conditions}"
+    if path.max_depth is None and path.min_depth <= 1:
+        onwards = f"SELECT {step.reached} FROM {back} CROSS JOIN {step.table} WHERE {conditions}"
+        first = _first_back(query, path, f"({seeds}) AS {seed}", f"{seed}.row")
+        return f"WITH RECURSIVE {back}(row) AS ({first} UNION {onwards}) SELECT row FROM {back}"
     is_bounded = path.max_depth is not None
-    depth = f"{back}.depth + 1" if is_bounded else f"min({back}.depth + 1, {max(path.min_depth, 1)})"
+    depth = f"{back}.depth + 1" if is_bounded else f"min({back}.depth + 1, {path.min_depth})"
     bound = f" AND {back}.depth < {path.max_depth:d}" if path.max_depth is not None else ""
     return (
         f"WITH RECURSIVE {back}(row, depth) AS (SELECT {seed}.row, 0 FROM ({seeds}) AS {seed}"
         f" UNION SELECT {step.reached}, {depth} FROM {back} CROSS JOIN {step.table} WHERE {conditions}{bound})"
         f" SELECT DISTINCT row FROM {back} WHERE depth >= {path.min_depth:d}"
     )
+
+
+def _first_back(query: Query, path: Path, seeds: str, row: str) -> str:
+    """The nodes that a walk back without a bound starts from: the seeds, or those one hop before them."""
+    if path.min_depth == 0:
+        return f"SELECT {row} FROM {seeds}"
+    step = hop(query, path, row, is_back=True)
+    return f"SELECT {step.reached} FROM {seeds} CROSS JOIN {step.table} WHERE {both([step.link, *step.conditions])}"
 
 
 def _ends(direction: Direction, edge: str, origin: str, *, is_back: bool) -> tuple[str, str]:
