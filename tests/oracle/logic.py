@@ -43,12 +43,11 @@ def _one(value: Any, name: str, limit: Any, fold: bool, change: Callable[[float]
         limit = [change(x) for x in limit] if isinstance(limit, list) else change(limit)
     if fold:
         value = value.casefold()
-        if name != "matches":
-            limit = [x.casefold() for x in limit] if isinstance(limit, list) else limit.casefold()
-    return _holds(value, name, limit, fold)
+        limit = [x.casefold() for x in limit] if isinstance(limit, list) else limit.casefold()
+    return _holds(value, name, limit)
 
 
-def _holds(value: Any, name: str, limit: Any, fold: bool) -> bool:
+def _holds(value: Any, name: str, limit: Any) -> bool:
     match name:
         case "eq":
             return bool(value == limit)
@@ -75,4 +74,5 @@ def _holds(value: Any, name: str, limit: Any, fold: bool) -> bool:
         case "endsWith":
             return bool(value.endswith(limit))
         case _:
-            return re.fullmatch(limit, value, re.IGNORECASE if fold else 0) is not None
+            # Classes such as \w are ASCII. The patterns of random questions fold like texts.
+            return re.fullmatch(limit, value, re.ASCII) is not None
