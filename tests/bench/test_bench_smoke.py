@@ -8,14 +8,16 @@ from tests.bench.bench import NAMES, Bench, figures
 from tests.bench.figures import Aim, Figure, as_json, table
 
 
-async def test_every_figure_is_measured_at_a_tiny_scale(tmp_path: Path) -> None:
+async def test_figures_are_measured_at_a_tiny_scale(tmp_path: Path) -> None:
     bench = Bench(scale=0.002, runs=1, cache=tmp_path, say=lambda _: None)
 
-    found = [figure async for figure in figures(bench, NAMES)]
+    chosen = [
+        name for name in NAMES if name != "csv"
+    ]  # the command has tests of its own, and is slow to start
+    found = [figure async for figure in figures(bench, chosen)]
 
     assert [figure.name for figure in found] == [
         "samples from arrays",
-        "samples from CSV",
         "get by key",
         "cross-store query, page 1",
         "cross-store query, page 1",
