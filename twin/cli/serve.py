@@ -88,7 +88,7 @@ async def serve_on(listener: socket.socket, service: TwinService, settings: Sett
 
 
 def _collect_seldom() -> None:
-    """An answer is thousands of small objects that end by themselves; looking for cycles among them cost a sixth of it.
+    """An answer is thousands of small objects that end by themselves; looking for cycles among them finds nothing.
 
     What start-up made (the schema above all) stays, and is not looked at again.
     """
