@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.http.client import Client
 from tests.http.mutations import upsert
-from tests.http.plant import START, write_plant
+from tests.http.plant import START
 from tests.http.server import Server
 
 
@@ -85,31 +85,4 @@ def test_a_thing_of_the_future_appears_in_its_time(client: Client, server: Serve
     assert client.gql('{asset(key: "A") {key} assets {totalCount}}') == {
         "asset": {"key": "A"},
         "assets": {"totalCount": 1},
-    }
-
-
-def test_deleted_things_are_gone_but_their_past_stays(client: Client, server: Server) -> None:
-    write_plant(client)
-    server.clock.advance(60)
-    text = 'mutation ($i: [ID!]!) {delete(ids: $i, reason: "scrapped") {updated failed ids errors {row code value}}}'
-
-    result = client.gql(text, {"i": ["document:D1", "asset:none"]})["delete"]
-    alone = client.gql(text, {"i": ["document:D1", "signal:P3/temp", "event:E1"]})["delete"]
-
-    assert [(e["row"], e["code"]) for e in result["errors"]] == [(1, "NOT_FOUND")]
-    assert (alone["updated"], alone["errors"]) == (3, [])
-    found = client.gql("""{
-        document(number: "D1") {id}
-        then: document(number: "D1", asOf: "2024-06-01T00:00:00Z") {revisions {label}}
-        asset(key: "P3") {signals {nodes {key}}}
-        events {nodes {id}} documents {totalCount}
-        p1: asset(key: "P1") {documents {nodes {number}}}
-    }""")
-    assert found == {
-        "document": None,
-        "then": {"revisions": [{"label": "A"}, {"label": "B"}]},
-        "asset": {"signals": {"nodes": []}},
-        "events": {"nodes": [{"id": "event:E2"}]},
-        "documents": {"totalCount": 3},
-        "p1": {"documents": {"nodes": [{"number": "D2"}]}},
     }

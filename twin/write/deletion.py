@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.store import FOREVER, Expand, Moment, Path
-from twin.catalog import CHILDREN, FILES, REVISIONS, SIGNALS, candidates
+from graph.store import FOREVER, Expand, Find, Moment, Of, OneOf, Path
+from twin.catalog import CHILDREN, FILES, REVISIONS, SIGNALS, candidates, global_id
 from twin.errors import BadRequest, Conflict, NotFound, Store, TwinError
 from twin.model.scalars import Input, Text
 from twin.stores import translated
@@ -29,6 +29,7 @@ class DeletionRecipe:
     terms: Terms
     _parts: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     _installed: dict[str, list[str]] = field(default_factory=dict)
+    _users: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     async def load(self, draft: Draft, inputs: Sequence[DeletedThing]) -> None:
         """Read the things, and what belongs to them: a fixed number of calls for each kind."""
@@ -38,6 +39,7 @@ class DeletionRecipe:
                 meant.setdefault(each.kind, []).append(each.id)
         for kind, ids in meant.items():
             await draft.load(kind, ids)
+        await self._load_users(draft, tuple(meant.get("asset_type", ())))
         assets = tuple(meant.get("asset", ()))
         for host, child in await self._linked(draft, "asset", assets, CHILDREN):
             self._installed.setdefault(host, []).append(child)
@@ -51,19 +53,31 @@ class DeletionRecipe:
         """End one thing and what belongs to it."""
         node = self._meant(draft, row.id)
         for part in (node, *self._belonging(draft, node)):
-            part.apply(Write(self.terms.valid_from, by=self.terms.by, reason=self.terms.reason, delete=True))
+            part.apply(Write(self._end_of(part), by=self.terms.by, reason=self.terms.reason, delete=True))
         return Outcome(node.global_id, "updated")
 
     async def check(self, draft: Draft, rows: Mapping[int, DeletedThing]) -> Mapping[int, TwinError]:
-        """Refuse to delete a host that something is installed in, unless that goes too."""
+        """Refuse to delete a host that something is in, or a type that something has, unless that goes too."""
         await draft.load("asset", [child for children in self._installed.values() for child in children])
+        meant = {index: candidates(row.id) for index, row in rows.items()}
+        going = {(each.kind, each.id) for found in meant.values() for each in found}
         wrong: dict[int, TwinError] = {}
         for index, row in rows.items():
-            for each in candidates(row.id):
+            for each in meant[index]:
                 left = self._left_in(draft, each.id) if each.kind == "asset" else []
+                users = [
+                    u for u in self._users.get(each.id, ()) if each.kind == "asset_type" and u not in going
+                ]
                 if left:
                     wrong[index] = _still_holds(row.id, left)
+                elif users:
+                    wrong[index] = _still_used(row.id, users)
         return wrong or await check_structure(draft, {})
+
+    def _end_of(self, node: Node) -> int:
+        """A part that came later than the whole is to go never was."""
+        start = next((s.valid_from for s in node.wanted if s.alive and s.valid_to > self.terms.valid_from), 0)
+        return max(start, self.terms.valid_from)
 
     def _left_in(self, draft: Draft, host: str) -> list[str]:
         children = self._installed.get(host, ())
@@ -99,6 +113,14 @@ class DeletionRecipe:
             yield part
             yield from self._belonging(draft, part)
 
+    async def _load_users(self, draft: Draft, types: tuple[str, ...]) -> None:
+        """Read which assets have the types now, and which types extend them."""
+        for kind, column in (("asset", Of("type")), ("asset_type", Of("extends"))) if types else ():
+            async with translated(Store.GRAPH):
+                rows = await draft.graph.find(Find(kind, OneOf(column, types), (column,)))
+            for id, used in rows:
+                self._users.setdefault(str(used), []).append((kind, str(id)))
+
     async def _load_parts(self, draft: Draft, kind: str, ids: Sequence[str], path: Path) -> list[str]:
         pairs = await self._linked(draft, kind, tuple(ids), path)
         for whole, part in pairs:
@@ -109,13 +131,16 @@ class DeletionRecipe:
     async def _linked(
         self, draft: Draft, kind: str, ids: tuple[str, ...], path: Path
     ) -> list[tuple[str, str]]:
+        """Return the pairs that are joined at the instant of the deletion, now, or in the end."""
         if not ids:
             return []
-        # At the instant of the deletion, as all that is believed tells it.
-        moment = None if self.terms.stated is None else Moment(self.terms.stated, FOREVER - 1)
-        async with translated(Store.GRAPH):
-            rows = await draft.graph.expand(Expand(kind, ids, path, moment=moment))
-        return [(str(row[0]), str(row[1])) for row in rows]
+        pairs: dict[tuple[str, str], None] = {}
+        for instant in dict.fromkeys((self.terms.valid_from, self.terms.now, FOREVER - 1)):
+            async with translated(Store.GRAPH):
+                moment = Moment(instant, FOREVER - 1)
+                rows = await draft.graph.expand(Expand(kind, ids, path, moment=moment))
+            pairs |= dict.fromkeys((str(row[0]), str(row[1])) for row in rows)
+        return list(pairs)
 
 
 def _still_holds(id: str, children: Sequence[str]) -> Conflict:
@@ -123,4 +148,14 @@ def _still_holds(id: str, children: Sequence[str]) -> Conflict:
     more = f" and {len(children) - 3} more" if len(children) > 3 else ""
     return Conflict(
         f"{id!r} still holds {examples}{more}; move them out or delete them first", path=("id",), value=id
+    )
+
+
+def _still_used(id: str, users: Sequence[tuple[str, str]]) -> Conflict:
+    examples = ", ".join(global_id(*user) for user in users[:3])
+    more = f" and {len(users) - 3} more" if len(users) > 3 else ""
+    return Conflict(
+        f"{id!r} is the type of {examples}{more}; give them another type or delete them first",
+        path=("id",),
+        value=id,
     )
