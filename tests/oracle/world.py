@@ -77,7 +77,9 @@ def _changes(statement: Statement, before: list[Statement]) -> bool:
     held: Fields = {}
     for each in sorted(counted, key=lambda s: (s.valid, s.known, s.place)):
         held |= each.fields or {}
-    return not counted or any(held.get(n) != v for n, v in (statement.fields or {}).items())
+    return (
+        statement.fields is None or not counted or any(held.get(n) != v for n, v in statement.fields.items())
+    )
 
 
 @lru_cache(maxsize=64)

@@ -39,14 +39,13 @@ def _fields(*names: str) -> Strategy:
 
 
 def _statistic(with_name: bool) -> Strategy:
-    needed: dict[str, st.SearchStrategy[Any]] = {"function": one_of(FUNCTIONS)}  # Any: arguments
-    if with_name:
-        needed |= {"name": one_of(of.SIGNALS[:3]), "unit": one_of((None, None, "K"))}
-    return st.fixed_dictionaries(needed, optional={"over": windows()}).filter(_fits)
-
-
-def _fits(given: Arguments) -> bool:
-    return given.get("unit") is None or given["name"] == "bearing_temp"
+    function: dict[str, st.SearchStrategy[Any]] = {"function": one_of(FUNCTIONS)}  # Any: arguments
+    over = {"over": windows()}
+    if not with_name:
+        return st.fixed_dictionaries(function, optional=over)
+    plain = {"name": one_of(of.SIGNALS[:3]), "unit": st.none()}
+    kelvin = {"name": st.just("bearing_temp"), "unit": st.just("K")}
+    return st.one_of(*(st.fixed_dictionaries(function | named, optional=over) for named in (plain, kelvin)))
 
 
 @cache
@@ -150,8 +149,12 @@ def fields(kind: str, depth: int) -> Lists:
     )()
     if not nested:
         return plain
-    more = st.lists(st.one_of(nested), max_size=2, unique_by=lambda s: s.key)
+    more = st.lists(st.one_of(nested), max_size=2).map(_by_key_once)
     return st.builds(lambda a, b: a + b, plain, more)
+
+
+def _by_key_once(found: list[Selection]) -> list[Selection]:
+    return list({selection.key: selection for selection in found}.values())
 
 
 @cache

@@ -171,6 +171,8 @@ class _Pusher:
         )
 
     def _leaf(self, leaf: Compares | Among | Absent, *, widen: bool) -> Predicate:
+        if isinstance(leaf, Among) and not leaf.constants:
+            return _FALSE  # also for a missing value, which `not_true` would take for unknown
         operand = operand_of(leaf.value, self.capabilities)
         if operand is None or not self._is_able(leaf):
             self.exact = False

@@ -28,6 +28,8 @@ from twin.plan import relations
 from twin.plan.push import not_true, push
 from twin.plan.steps import Find, Keep
 from twin.plan.terms import (
+    TRUE,
+    Among,
     AttributeValue,
     Compares,
     Condition,
@@ -95,6 +97,12 @@ def test_every_asks_that_there_is_one_and_none_of_which_it_is_not_true() -> None
             Not(Linked(relations.PARENT.path, All((PLANNED, not_named)))),
         )
     )
+
+
+def test_an_empty_list_is_false_and_never_unknown_below_every() -> None:
+    every = Every(relations.PARENT, TRUE, Negation(Among(Field("name"), ())))
+
+    assert push(every, ALL_OF_IT).predicate == Linked(relations.PARENT.path, Literal(True))
 
 
 @pytest.mark.parametrize(
