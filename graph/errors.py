@@ -3,6 +3,7 @@
 GraphError
 ├── BadRequest          a request the store cannot understand
 │   └── BadPattern      a regular expression outside the shared dialect
+├── TooComplex          a request that is nested deeper than the store can follow
 ├── Unsupported         a request beyond the store's capabilities; raised before any call
 ├── Conflict
 │   ├── VersionConflict someone else wrote first
@@ -24,6 +25,10 @@ class BadRequest(GraphError):
 
 class BadPattern(BadRequest):
     """The pattern is not in the shared dialect of regular expressions."""
+
+
+class TooComplex(GraphError):
+    """The request is nested deeper, or is longer, than the store can follow."""
 
 
 class Unsupported(GraphError):

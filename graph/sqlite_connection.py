@@ -11,7 +11,7 @@ from typing import Final
 
 import orjson
 
-from graph.errors import BadRequest, GraphError, Timeout, Unavailable
+from graph.errors import BadRequest, GraphError, Timeout, TooComplex, Unavailable
 from graph.pattern import compile_pattern
 from graph.sqlite_ddl import APPLICATION_ID, USER_VERSION
 from graph.sqlite_rows import attribute_values
@@ -120,7 +120,9 @@ def _operational(error: sqlite3.OperationalError, path: str) -> GraphError:
                 f"{path!r} cannot be opened or written: {error}; check that it exists and its rights"
             )
         case sqlite3.SQLITE_ERROR:
-            return BadRequest(f"the request is beyond what SQLite can do: {error}; split it")
+            return TooComplex(
+                f"the filter is nested deeper than the graph store can follow ({error}); nest less deeply"
+            )
         case _:
             return Unavailable(f"{path!r} failed: {error}")
 

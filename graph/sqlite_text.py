@@ -213,12 +213,17 @@ def _value(query: Query, column: Meta | Depth | EdgeColumn, node: Node, reached:
 def _meta(query: Query, name: str, node: Node) -> str:
     if name not in _META:
         raise BadRequest(f"there is no Meta {name!r}; there are {', '.join(_META)}")
-    if query.moment is None or name not in _INSTANTS:
+    if query.moment is None:
+        newest = f"(SELECT version FROM node WHERE node.row = {node.alias}.row)"
+        return newest if name == "version" else f"{node.alias}.{name}"
+    if name not in _INSTANTS and name != "version":
         return f"{node.alias}.{name}"
     record = query.alias("m")
     known = f"FROM {query.nodes(node.kind, record)} WHERE {record}.row = {node.alias}.row"
     if name == "created_at":
         return f"(SELECT min({record}.known_from) {known})"
+    if name == "version":
+        return f"(SELECT max({record}.version) {known} AND {record}.known_from <= :known_at)"
     closed = f"CASE WHEN {record}.known_to <= :known_at THEN {record}.known_to ELSE {record}.known_from END"
     return f"(SELECT max({closed}) {known} AND {record}.known_from <= :known_at)"
 

@@ -343,7 +343,10 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """Column: version | valid_from | known_from | created_at | updated_at (known times of first, last change)."""
+    """Column: version | valid_from | known_from | created_at | updated_at (known times of the first and last record).
+
+    `version` is the newest of the node's versions that is known, which a Change's expected_version is held against.
+    """
 
     name: str
 

@@ -74,6 +74,8 @@ def _of_graph(wrong: graph.GraphError) -> TwinError:
             return VersionMismatch(str(wrong), current=wrong.current)
         case graph.Conflict():
             return Conflict(str(wrong))
+        case graph.TooComplex():
+            return LimitExceeded(str(wrong))
         case graph.BadPattern():
             return BadRequest(str(wrong))
         case graph.Unsupported():

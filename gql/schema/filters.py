@@ -69,7 +69,7 @@ class IdentifierInput:
     """The one thing that carries this label."""
 
     scheme: str = field(description="The system or kind of label, e.g. erp, serial, cas.")
-    issuer: str | None = field(default=UNSET, description="Who gives out the label; left out: no issuer.")
+    issuer: str | None = field(default=UNSET, description="Who gives out the label; left out: any.")
     value: str
 
 

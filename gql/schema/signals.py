@@ -143,7 +143,7 @@ class Statistics:
 
     @field
     def percentile(self, p: float) -> float | None:
-        """The value below which the share p lies; p is from 0 to 1."""
+        """The value below which p percent of the samples lie; p is from 0 to 100."""
 
     @field
     def seconds_above(self, limit: float) -> float | None:

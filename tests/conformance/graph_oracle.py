@@ -237,7 +237,7 @@ class View:
                     for each in known
                 )
             case "version":
-                return self.held[key].version
+                return max(each.version for each in known)
             case "valid_from":
                 return self.held[key].valid_from
             case _:
