@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 
 from tests.http.client import Client
 from tests.http.plant import write_plant
-from tests.http.server import Server, running
+from tests.http.server import Dump, Server, running
 
 
 @pytest.fixture
@@ -42,3 +43,24 @@ def plant(shared_client: Client) -> Client:
     """The plant of plant.py, for tests that only read."""
     write_plant(shared_client)
     return shared_client
+
+
+@dataclass
+class Kept:
+    """What the shared stores held when a test last looked."""
+
+    server: Server
+    dump: Dump
+
+
+@pytest.fixture(scope="module")
+def kept(plant: Client, shared_server: Server) -> Kept:
+    return Kept(shared_server, shared_server.dump())
+
+
+@pytest.fixture
+def stores_stay(kept: Kept) -> Iterator[None]:
+    """The test leaves the shared stores as they were, to the last row."""
+    yield
+    before, kept.dump = kept.dump, kept.server.dump()
+    assert kept.dump == before

@@ -80,9 +80,16 @@ def running(home: Path, door: DoorSettings | None = None) -> Iterator[Server]:
     """Serve a new service until the block ends."""
     started: concurrent.futures.Future[Server] = concurrent.futures.Future()
     stop = threading.Event()
-    thread = threading.Thread(
-        target=asyncio.run, args=(_serve(home, door, started, stop.is_set),), daemon=True
-    )
+
+    def serve() -> None:
+        try:
+            asyncio.run(_serve(home, door, started, stop.is_set))
+        except BaseException as failure:
+            if started.done():
+                raise
+            started.set_exception(failure)
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield started.result(_START_TIMEOUT_S)

@@ -9,72 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.http.client import Client
+from tests.http.corpus import KEYS
 from tests.http.mutations import upsert
 from tests.http.server import Server
-
-NASTY = [
-    "'",
-    '"',
-    "\\",
-    "\\'",
-    "''; DROP TABLE node_asset; --",
-    '" OR 1=1 --',
-    "x') UNION SELECT * FROM node --",
-    "1; DELETE FROM samples",
-    "*",
-    "%",
-    "_",
-    "a*b?c[d]",
-    'NEAR("a" "b")',
-    "name:x AND NOT y",
-    '"unbalanced',
-    "^(?:.*)+$",
-    "a{1,99999}",
-    "../../etc/passwd",
-    "..\\..\\windows",
-    "/",
-    "a/b",
-    "a//b/",
-    "file:///etc/passwd",
-    "${jndi:ldap://x}",
-    "{{7*7}}",
-    "$(id)",
-    "`id`",
-    "%00",
-    "%n%s",
-    "<script>alert(1)</script>",
-    "}) { __schema { types { name } } }",
-    "n) DETACH DELETE n //",
-    '|> drop(columns: ["_value"])',
-    "m,tag=a field=1 0",
-    "asset:P1",
-    "signal:a/b",
-    "null",
-    "true",
-    "0",
-    "-1",
-    "1e5",
-    "NaN",
-    "[]",
-    "{}",
-    "a b",
-    "a\u200bb",
-    "\u202egnp.exe",
-    "עברית",
-    "مضخة",
-    "泵",
-    "𝔓ump 🛢️",
-    "é",
-    "ß",
-    "ǆ",
-    "İ",
-    "\U0010ffff",
-    "\ufeff",
-    "\u2028",
-    "x" * 200,
-]
-# What would end with white space is no key; everything else is one.
-KEYS = [text for text in NASTY if text.strip() == text and text]
 
 
 @pytest.fixture(scope="module")

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.http.client import Client
-from tests.http.server import Server
 
 AT = "2024-06-01T00:00:00Z"
 
 
-@pytest.fixture(autouse=True)
-def _stores_stay_as_they_are(plant: Client, shared_server: Server) -> Iterator[None]:
-    before = shared_server.dump()
-    yield
-    assert shared_server.dump() == before
+pytestmark = pytest.mark.usefixtures("stores_stay")
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.http.client import Client
-from tests.http.server import Server
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _stores_stay_as_they_are(plant: Client, shared_server: Server) -> Iterator[None]:
-    before = shared_server.dump()
-    yield
-    assert shared_server.dump() == before
+pytestmark = pytest.mark.usefixtures("stores_stay")
 
 
 def assets(arguments: str) -> str:

@@ -12,18 +12,14 @@ import pytest
 from gql.app import DoorSettings
 from gql.http import HttpLimits
 from tests.http.client import Client
-from tests.http.server import Server, running
+from tests.http.server import running
 
 JSON = {"Content-Type": "application/json"}
 GOOD = b'{"query": "{__typename}"}'
 WRITE = 'mutation {upsertAssets(assets: [{key: "N"}]) {created}}'
 
 
-@pytest.fixture(autouse=True)
-def _stores_stay_as_they_are(plant: Client, shared_server: Server) -> Iterator[None]:
-    before = shared_server.dump()
-    yield
-    assert shared_server.dump() == before
+pytestmark = pytest.mark.usefixtures("stores_stay")
 
 
 @pytest.mark.parametrize(

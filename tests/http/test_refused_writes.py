@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.http.client import Client
 from tests.http.mutations import UPSERT
-from tests.http.server import Server
 
 MUTATIONS = {
     "types": ("defineAssetTypes", "types", "AssetTypeInput"),
@@ -22,11 +20,7 @@ MUTATIONS = {
 AT = "2024-06-01T00:00:00Z"
 
 
-@pytest.fixture(autouse=True)
-def _stores_stay_as_they_are(plant: Client, shared_server: Server) -> Iterator[None]:
-    before = shared_server.dump()
-    yield
-    assert shared_server.dump() == before
+pytestmark = pytest.mark.usefixtures("stores_stay")
 
 
 def write(plant: Client, kind: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
