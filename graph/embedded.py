@@ -64,7 +64,13 @@ class EmbeddedGraph:
     """A graph file and the threads that use it."""
 
     capabilities = Capabilities(
-        matches=True, fold=True, unbounded_paths=True, words=True, moments=True, linked_extreme=True
+        matches=True,
+        fold=True,
+        unbounded_paths=True,
+        words=True,
+        moments=True,
+        linked_extreme=True,
+        nesting=3,  # SQLite before 3.46 parses with a stack of 100; three levels leave room for and, or, not
     )
 
     def __init__(self, path: str, catalog: Catalog, crew: Crew, clock: Clock) -> None:

@@ -70,7 +70,8 @@ def _refresh_nodes(connection: sqlite3.Connection, catalog: Catalog, kind: str) 
         f"INSERT INTO {now}(row, id, version, valid_from, known_from, created_at, updated_at, attributes, labels"
         f"{columns(properties)}) SELECT p.row, p.id, p.version, p.valid_from, p.known_from,"
         f" (SELECT min(known_from) FROM {past} AS q WHERE q.row = p.row),"
-        f" (SELECT max(iif(q.known_to = {FOREVER}, q.known_from, q.known_to)) FROM {past} AS q WHERE q.row = p.row),"
+        f" (SELECT min(q.known_from) FROM {past} AS q WHERE q.row = p.row AND q.version ="
+        f" (SELECT max(v.version) FROM {past} AS v WHERE v.row = p.row)),"
         f" p.attributes, p.labels{columns(properties, of='p')}"
         f" FROM temp.holding AS h CROSS JOIN {past} AS p ON p.record = h.record"
     )

@@ -224,8 +224,8 @@ def _meta(query: Query, name: str, node: Node) -> str:
         return f"(SELECT min({record}.known_from) {known})"
     if name == "version":
         return f"(SELECT max({record}.version) {known} AND {record}.known_from <= :known_at)"
-    closed = f"CASE WHEN {record}.known_to <= :known_at THEN {record}.known_to ELSE {record}.known_from END"
-    return f"(SELECT max({closed}) {known} AND {record}.known_from <= :known_at)"
+    newest = f"(SELECT max({record}.version) {known} AND {record}.known_from <= :known_at)"
+    return f"(SELECT min({record}.known_from) {known} AND {record}.version = {newest})"
 
 
 def _limit(query: Query, limit: int | None) -> str:

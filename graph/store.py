@@ -343,7 +343,8 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """Column: version | valid_from | known_from | created_at | updated_at (known times of the first and last record).
+    """Column: version | valid_from | known_from | created_at | updated_at (known times of the first
+    record, and of the first one of the newest version: what is only restated keeps its version and is no update).
 
     `version` is the newest of the node's versions that is known, which a Change's expected_version is held against.
     """
@@ -465,7 +466,10 @@ Row = tuple[Value, ...]
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the store does itself. What is False raises Unsupported before any call."""
+    """What the store does itself. What is False raises Unsupported before any call.
+
+    `nesting`: how many Linked may safely stand inside one another (None: any number); beyond it may raise TooComplex.
+    """
 
     matches: bool
     fold: bool
@@ -473,6 +477,7 @@ class Capabilities:
     words: bool
     moments: bool
     linked_extreme: bool
+    nesting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,10 +232,8 @@ class View:
             case "created_at":
                 return min(each.known_from for each in known)
             case "updated_at":
-                return max(
-                    each.known_to if each.known_to <= self.moment.known_at else each.known_from
-                    for each in known
-                )
+                newest = max(each.version for each in known)
+                return min(each.known_from for each in known if each.version == newest)
             case "version":
                 return max(each.version for each in known)
             case "valid_from":
