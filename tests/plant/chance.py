@@ -242,22 +242,18 @@ class _Maker:
 
     # ------------------------------------------------------------ what became known later
     def _changes(self, documents: list[Row]) -> list[tuple[Any, Row, int | None]]:
-        """Each field of a thing changes once at most, to another value; names change often."""
+        """Names change often; states may change again, or be stated again as they are, in any order of time."""
         found: list[tuple[Any, Row, int | None]] = []
         for n in range(self.random.randrange(7)):
             key = self._one(self.keys)
             found.append(("assets", {"key": key, "name": f"renamed {n}"}, self._instant()))
-        for key in self.random.sample(self.keys, 2):
-            found.append(("assets", self._other_state(key), self._instant()))
+        for key in self.random.sample(self.keys[:3] * 3, 3):
+            found.append(("assets", {"key": key, "state": self._one(STATES[:3])}, self._instant()))
         for key in self.random.sample(self.keys[2:], 2):
             found.append(("assets", {"key": key} | self._place(key, self.keys[:1]), NOW - 20 * DAY))
         self.random.shuffle(found)
         gone = [key for key in self.keys if key not in self.hosts]
         return [*found, *(("delete", {"id": f"asset:{key}"}, None) for key in gone[:1])]
-
-    def _other_state(self, key: str) -> Row:
-        held = self.assets[key].get("state", "IN_SERVICE")
-        return {"key": key, "state": self._one([state for state in STATES if state != held])}
 
     def _instant(self) -> int:
         return NOW + self.random.randrange(-50, 4) * DAY + self.random.randrange(24) * HOUR

@@ -9,7 +9,13 @@ from graph import store as port
 from graph.store import Capabilities, GraphStore
 
 WEAK = Capabilities(
-    matches=False, fold=False, unbounded_paths=True, words=False, moments=True, linked_extreme=False
+    matches=False,
+    fold=False,
+    unbounded_paths=True,
+    words=False,
+    moments=True,
+    linked_extreme=False,
+    nesting=1,
 )
 
 

@@ -129,11 +129,12 @@ def operand_of(value: Value, capabilities: Capabilities) -> Operand | None:
 
 
 class _Pusher:
-    """Walks one condition and remembers whether anything had to be replaced."""
+    """Walks one condition and remembers whether anything had to be replaced; `level` counts the links around it."""
 
     def __init__(self, capabilities: Capabilities) -> None:
         self.capabilities = capabilities
         self.exact = True
+        self.level = 0
 
     def predicate(self, condition: Condition, *, widen: bool) -> Predicate:
         match condition:
@@ -145,10 +146,8 @@ class _Pusher:
                 return Any(tuple(self.predicate(p, widen=widen) for p in parts))
             case Negation(part):
                 return _negated(self.predicate(part, widen=not widen))
-            case Some(relation, where):
-                return self._linked(Linked(relation.path, self.predicate(where, widen=widen)))
-            case Every():
-                return self._every(condition, widen=widen)
+            case Some() | Every():
+                return self._related(condition, widen=widen)
             case Labelled(scheme, issuer, value):
                 inner = None if value is None else self.predicate(value, widen=widen)
                 return GraphLabelled(scheme, issuer, inner)
@@ -156,6 +155,20 @@ class _Pusher:
                 return self._leaf(condition, widen=widen)
             case _:
                 assert_never(condition)
+
+    def _related(self, condition: Some | Every, *, widen: bool) -> Predicate:
+        """What stands inside more links than the store can follow is left open, and checked here."""
+        if self.level == self.capabilities.nesting:
+            self.exact = False
+            return _TRUE if widen else _FALSE
+        self.level += 1
+        try:
+            if isinstance(condition, Every):
+                return self._every(condition, widen=widen)
+            where = self.predicate(condition.where, widen=widen)
+            return self._linked(Linked(condition.relation.path, where))
+        finally:
+            self.level -= 1
 
     def _linked(self, linked: Linked) -> Predicate:
         return _FALSE if linked.where == _FALSE else linked

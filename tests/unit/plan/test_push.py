@@ -25,7 +25,7 @@ from graph.store import Test as StoreTest
 from tests.plant import Place, placed, random_plant, selections
 from tests.property.weaker import Weaker
 from twin.plan import relations
-from twin.plan.push import not_true, push
+from twin.plan.push import Pushed, not_true, push
 from twin.plan.steps import Find, Keep
 from twin.plan.terms import (
     TRUE,
@@ -47,6 +47,7 @@ ALL_OF_IT: Final = Capabilities(
     matches=True, fold=True, unbounded_paths=True, words=True, moments=True, linked_extreme=True
 )
 NO_PATTERNS: Final = replace(ALL_OF_IT, matches=False)
+PARENT: Final = relations.PARENT.path
 NAME_FITS = Compares(Field("name"), Test.MATCHES, "P.*")
 IS_PLANNED = Compares(Field("state"), Test.EQ, "PLANNED")
 PLANNED = Compare(Of("state"), StoreTest.EQ, "PLANNED")
@@ -129,6 +130,28 @@ def test_a_disjunction_below_some_is_widened_inside() -> None:
     predicate = push(condition, NO_PATTERNS).predicate
 
     assert predicate == Linked(relations.PARENT.path, Any((Literal(True), PLANNED)))
+
+
+def nested(levels: int) -> Condition:
+    return IS_PLANNED if levels == 0 else Some(relations.PARENT, nested(levels - 1))
+
+
+def test_links_inside_more_links_than_the_store_follows_are_left_open() -> None:
+    two = replace(ALL_OF_IT, nesting=2)
+
+    assert push(nested(2), two) == push(nested(2), ALL_OF_IT)
+    assert push(nested(3), two) == Pushed(Linked(PARENT, Linked(PARENT, Literal(True))), exact=False)
+    assert push(Negation(nested(3)), two).predicate == Literal(True)
+
+
+def test_a_filter_may_be_nested_deeper_than_the_store_can_follow(small: Place) -> None:
+    where = "{}"
+    for _ in range(20):
+        where = f'{{related: [{{type: "feeds", every: {where}}}]}}'
+
+    found = small.query(f"{{assets(where: {where}) {{nodes {{key}}}}}}")["assets"]["nodes"]
+
+    assert [node["key"] for node in found] == ["P-101", "P-103", "P-201"], "the ring; P-102 feeds nothing"
 
 
 # ---------------------------------------------------------------- limits
