@@ -25,10 +25,11 @@ from twin.plan.lower import lower
 from twin.plan.nodes import Question
 from twin.plan.rules import RULES, Rule, optimise
 from twin.plan.steps import Plan
-from twin.selection import Selection
+from twin.selection import Selection, normalised
 from twin.series_steps import SeriesMemory
 from twin.shape import Shaped, shape
 from twin.shape.plain import asset_type, explained_as
+from twin.shape.size import values_in
 from twin.stores import translated
 
 MAX_NODES: Final = 1_000
@@ -40,6 +41,8 @@ class Limits:
 
     page: int = 1_000
     points: int = 1_000_000
+    values: int = 2_000_000
+    "Values in the answer of one root field."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Reading:
 
     async def answer(self, selection: Selection) -> Shaped:
         """Answer one root field; raises what leaves the whole field without an answer."""
+        selection = normalised(selection)
         asked, types = await self._asked(selection.arguments)
         match selection.field:
             case "assetTypes":
@@ -193,9 +197,18 @@ class Reading:
 
     async def _run(self, plan: Plan, types: AssetTypes) -> tuple[Shaped, Answers]:
         answers = await execute(plan, self._stores, self.calls, self.memory)
+        self._refuse_too_large(answers)
         shaped = shape(answers, types, self.backing.cursors, self._sign)
         shaped.problems.extend(("", failure) for failure in _distinct(answers))
         return shaped, answers
+
+    def _refuse_too_large(self, answers: Answers) -> None:
+        """Refuse an answer that nesting has made huge, before it is built (O5, P17)."""
+        limit = self.backing.limits.values
+        if (size := values_in(answers)) > limit:
+            raise LimitExceeded(
+                f"the answer would hold {size:,} values, the limit is {limit:,}; ask for smaller pages or fewer levels"
+            )
 
     @property
     def _stores(self) -> Stores:

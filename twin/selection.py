@@ -7,6 +7,7 @@ booleans, None; instants are ints of nanoseconds since the epoch, durations are 
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,3 +32,24 @@ class Selection:
     def children_named(self, name: str) -> tuple[Selection, ...]:
         """Return every child that asks for the field."""
         return tuple(c for c in self.children if c.field == name)
+
+
+def normalised(selection: Selection) -> Selection:
+    """Return the selection with every string of its arguments in NFC, as keys, numbers and names are kept."""
+    arguments = {name: _normal(value) for name, value in selection.arguments.items()}
+    children = tuple(normalised(child) for child in selection.children)
+    return dataclasses.replace(selection, arguments=arguments, children=children)
+
+
+def _normal(value: object) -> object:
+    match value:
+        case str():
+            return value if value.isascii() else unicodedata.normalize("NFC", value)
+        case list():
+            return [_normal(entry) for entry in value]
+        case dict():
+            return {name: _normal(entry) for name, entry in value.items()}
+        case tuple() if all(isinstance(entry, Selection) for entry in value):
+            return tuple(normalised(entry) for entry in value)
+        case _:
+            return value

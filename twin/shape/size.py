@@ -1,0 +1,76 @@
+"""How large an answer would be, counted before it is built: shared rows are small in memory and huge as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from twin.execute import Answers
+from twin.plan.nodes import Connection, ConnectionPart, Many, One, Output, SamplesOf
+from twin.plan.steps import Sampled
+from twin.rows import ROOT, Table
+
+
+def values_in(answers: Answers) -> int:
+    """Return how many values the answer to a root field would hold; a row counts wherever it stands."""
+    return _Scale(answers).output(answers.plan.question.output, answers.plan.root, [ROOT])[0]
+
+
+@dataclass(slots=True)
+class _Scale:
+    answers: Answers
+    known: dict[tuple[int, tuple[Output, ...]], list[int]] = field(default_factory=dict)
+
+    def output(self, output: Output, slot: int, sources: Sequence[str]) -> list[int]:
+        """Return the values under each source; `slot` holds the rows that the output leads to."""
+        match output:
+            case One(outputs=outputs):
+                return self._sums(outputs, slot, sources)
+            case Many(outputs=(outputs, *_)):
+                return self._sums(outputs, slot, sources)
+            case Connection(parts=parts):
+                sums = [self._sums(part, slot, sources) for part in _row_outputs(parts)]
+                return [1 + sum(each) for each in zip(*sums, strict=True)] if sums else [1] * len(sources)
+            case _:
+                return [1] * len(sources)
+
+    def _rows(self, outputs: tuple[Output, ...], slot: int) -> list[int]:
+        """Return the values of each row of a slot."""
+        if (slot, outputs) not in self.known:
+            table = self.answers.tables[slot]
+            columns = [self._column(output, slot, table) for output in outputs]
+            self.known[slot, outputs] = [1 + sum(row) for row in zip(*columns, strict=True)] or [1] * len(
+                table
+            )
+        return self.known[slot, outputs]
+
+    def _column(self, output: Output, slot: int, table: Table) -> list[int]:
+        answers = self.answers.plan.answers
+        match output:
+            case One(rowset=rowset) | Connection(rowset=rowset):
+                return self.output(output, answers[slot, rowset], table.ids)
+            case Many(rowsets=rowsets, outputs=outputs):
+                pairs = zip(outputs, rowsets, strict=True)
+                sums = [self._sums(inner, answers[slot, rowset], table.ids) for inner, rowset in pairs]
+                return [sum(each) for each in zip(*sums, strict=True)]
+            case SamplesOf(_, span, max_points):
+                found = table.columns.get(Sampled(slot, span, max_points))
+                return [1] * len(table) if found is None else [len(s.times) for s in found]  # type: ignore[attr-defined]  # what that step leaves
+            case _:
+                return [1] * len(table)
+
+    def _sums(self, outputs: tuple[Output, ...], slot: int, sources: Sequence[str]) -> list[int]:
+        table = self.answers.tables[slot]
+        total = [0, *accumulate(self._rows(outputs, slot))]
+        ranges = (table.range_of(source) for source in sources)
+        return [total[r.stop] - total[r.start] for r in ranges]
+
+
+def _row_outputs(parts: Sequence[ConnectionPart]) -> list[tuple[Output, ...]]:
+    """The outputs of each place in a connection where its rows stand."""
+    places = [part for part in parts if part.field == "nodes"]
+    places += [
+        inner for part in parts if part.field == "edges" for inner in part.inner if inner.field == "node"
+    ]
+    return [place.outputs for place in places]
