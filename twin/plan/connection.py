@@ -66,8 +66,9 @@ def connection(
     )
     answered = tuple(output for part in parts for output in _all_outputs(part))
     counted = any(part.field == "totalCount" for part in parts)
+    looks_back = any(inner.field == "hasPreviousPage" for part in parts for inner in part.inner)
     rows = Limit(Sort(_filtered(source, condition), keys), page)
-    return Connection(selection.key, Rowset(rows, answered, counted), parts, page, of)
+    return Connection(selection.key, Rowset(rows, answered, counted, looks_back), parts, page, of)
 
 
 def connection_fingerprint(selection: Selection, asked: Asked, path: str) -> str:

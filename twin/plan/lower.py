@@ -91,7 +91,7 @@ class _Lowering:
         peeled = _peel(rowset.source)
         pushed = push(peeled.base.where, self.needs.capabilities)
         residual = both(TRUE if pushed.exact else peeled.base.where, peeled.condition)
-        slot = self._rows(peeled, pushed, residual, parent, rowset.counted)
+        slot = self._rows(peeled, pushed, residual, parent, rowset)
         if parent is not None:
             self.answers[parent, rowset] = slot
         for output in rowset.outputs:
@@ -99,9 +99,9 @@ class _Lowering:
         return slot
 
     def _rows(
-        self, peeled: _Peeled, pushed: Pushed, residual: Condition, parent: int | None, counted: bool
+        self, peeled: _Peeled, pushed: Pushed, residual: Condition, parent: int | None, rowset: Rowset
     ) -> int:
-        order = self._store_order(peeled) if residual == TRUE else None
+        order = self._store_order(peeled, rowset) if residual == TRUE else None
         limit = peeled.page.first + 1 if order is not None and peeled.page.first is not None else None
         base = self.needs.base(
             peeled.base,
@@ -112,7 +112,7 @@ class _Lowering:
             peeled.page.after if order is not None else None,
             residual != TRUE,
         )
-        if counted and order is not None:
+        if rowset.counted and order is not None:
             self._count(base, parent, peeled.base, pushed.predicate)
         slot = base
         if residual != TRUE:
@@ -120,7 +120,7 @@ class _Lowering:
             slot = self.needs.keep(Keep(-1, base, residual, (), ALL, sorted_=True, counts=False))
         if peeled.page == ALL and not peeled.keys:
             return slot
-        return self._ordered(slot, peeled, order is not None, counted)
+        return self._ordered(slot, peeled, order is not None, rowset.counted)
 
     def _ordered(self, slot: int, peeled: _Peeled, is_sorted: bool, counted: bool) -> int:
         for key in peeled.keys:
@@ -128,10 +128,12 @@ class _Lowering:
         counts = counted and not is_sorted
         return self.needs.keep(Keep(-1, slot, TRUE, peeled.keys, peeled.page, is_sorted, counts))
 
-    def _store_order(self, peeled: _Peeled) -> tuple[Order, ...] | None:
+    def _store_order(self, peeled: _Peeled, rowset: Rowset) -> tuple[Order, ...] | None:
         """The order as the store would do it, when rules moved it there and the store can do all of it."""
         if not peeled.moved or not peeled.page.is_forward:
             return None
+        if rowset.looks_back and peeled.page.after is not None and isinstance(peeled.base, Expand):
+            return None  # a cursor lies behind rows of one source, and says nothing of the others
         orders = tuple(push_order(key, self.needs.capabilities) for key in peeled.keys)
         known = tuple(order for order in orders if order is not None)
         return known if len(known) == len(orders) else None

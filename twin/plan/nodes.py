@@ -265,11 +265,12 @@ Output = (
 
 @dataclass(frozen=True, slots=True)
 class Rowset:
-    """Rows and everything that is answered of them. `counted`: how many there are before the page is asked as well."""
+    """Rows and all that is answered of them; how many there are is `counted`, `looks_back` asks what precedes a page."""
 
     source: Node
     outputs: tuple[Output, ...]
     counted: bool = False
+    looks_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""A cursor below many things counts for each of them alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from tests.plant import placed, random_plant
+from tests.property.amounts import profile, seeds
+from tests.property.selections import leaf, orders
+from twin.plan.rules import RULES, Rule
+from twin.selection import Selection
+
+Json = Any  # Any: what JSON holds
+INFO = Selection("pageInfo", "pageInfo", {}, tuple(map(leaf, ("hasNextPage", "hasPreviousPage"))))
+SHOWN = (
+    Selection("edges", "edges", {}, (leaf("cursor"), Selection("node", "node", {}, (leaf("id"),)))),
+    INFO,
+)
+
+
+@pytest.mark.parametrize("seed", [seed + 2_000 for seed in seeds(0.05)])
+def test_a_nested_page_goes_on_behind_the_cursor_of_its_own_parent(seed: int) -> None:
+    with placed(random_plant(seed)) as place:
+
+        @profile(60)
+        @given(st.sampled_from(["children", "descendants", "signals"]), st.data())
+        def pages(name: str, data: st.DataObject) -> None:
+            order = data.draw(orders("signal" if name == "signals" else "asset"))
+            note(f"random_plant({seed}), {name}, {order}")
+
+            def ask(rules: tuple[Rule, ...] = RULES, **paging: object) -> dict[str, Json]:
+                inner = Selection(name, name, {"orderBy": order, **paging}, SHOWN)
+                nodes = Selection("nodes", "nodes", {}, (leaf("id"), inner))
+                root = Selection("assets", "assets", {"first": 1000}, (nodes,))
+                value: Json = place.shaped(root, rules).value
+                return {node["id"]: node[name] for node in value["nodes"]}
+
+            whole = ask(first=1000)
+            longest = max(whole, key=lambda id: len(whole[id]["edges"]))
+            edges = whole[longest]["edges"]
+            at = data.draw(st.integers(0, len(edges) - 1))
+            behind = ask(first=2, after=edges[at]["cursor"])
+
+            assert behind[longest]["edges"] == edges[at + 1 : at + 3]
+            assert behind[longest]["pageInfo"] == {
+                "hasNextPage": at + 3 < len(edges),
+                "hasPreviousPage": True,
+            }
+            assert behind == ask((), first=2, after=edges[at]["cursor"]), "other parents too"
+
+        pages()
