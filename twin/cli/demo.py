@@ -106,7 +106,7 @@ def _welcome(address: str) -> str:
     return f"""
 Serving {address}  (Ctrl-C stops it)
 
-Open {address}/graphql in a browser and ask which pumps ran hot in the last day, and for their drawings:
+Open {address}/ in a browser and ask which pumps ran hot in the last day, and for their drawings:
 
 {FIRST_QUERY}
 
