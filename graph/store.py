@@ -468,7 +468,8 @@ Row = tuple[Value, ...]
 class Capabilities:
     """What the store does itself. What is False raises Unsupported before any call.
 
-    `nesting`: how many Linked may safely stand inside one another (None: any number); beyond it may raise TooComplex.
+    `nesting`: how many Linked may safely stand inside one another, those of several hops counting twice (None: any
+    number); what is nested deeper may raise TooComplex.
     """
 
     matches: bool

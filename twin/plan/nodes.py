@@ -265,7 +265,7 @@ Output = (
 
 @dataclass(frozen=True, slots=True)
 class Rowset:
-    """Rows and all that is answered of them; how many there are is `counted`, `looks_back` asks what precedes a page."""
+    """Rows and all that is answered of them; `counted`: how many there are, `looks_back`: what precedes a page."""
 
     source: Node
     outputs: tuple[Output, ...]

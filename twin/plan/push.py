@@ -158,17 +158,18 @@ class _Pusher:
 
     def _related(self, condition: Some | Every, *, widen: bool) -> Predicate:
         """What stands inside more links than the store can follow is left open, and checked here."""
-        if self.level == self.capabilities.nesting:
+        levels, most = 1 if condition.relation.path.max_depth == 1 else 2, self.capabilities.nesting
+        if most is not None and self.level + levels > most:
             self.exact = False
             return _TRUE if widen else _FALSE
-        self.level += 1
+        self.level += levels
         try:
             if isinstance(condition, Every):
                 return self._every(condition, widen=widen)
             where = self.predicate(condition.where, widen=widen)
             return self._linked(Linked(condition.relation.path, where))
         finally:
-            self.level -= 1
+            self.level -= levels
 
     def _linked(self, linked: Linked) -> Predicate:
         return _FALSE if linked.where == _FALSE else linked

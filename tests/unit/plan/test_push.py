@@ -144,6 +144,13 @@ def test_links_inside_more_links_than_the_store_follows_are_left_open() -> None:
     assert push(Negation(nested(3)), two).predicate == Literal(True)
 
 
+def test_a_walk_of_several_hops_counts_twice() -> None:
+    inside = Some(relations.DESCENDANTS, Some(relations.PARENT, IS_PLANNED))
+
+    assert push(inside, replace(ALL_OF_IT, nesting=3)).exact
+    assert not push(inside, replace(ALL_OF_IT, nesting=2)).exact
+
+
 def test_a_filter_may_be_nested_deeper_than_the_store_can_follow(small: Place) -> None:
     where = "{}"
     for _ in range(20):
