@@ -10,71 +10,16 @@ from hypothesis import strategies as st
 
 from tests.plant import chance as of
 from tests.property.filters import asset_filters, document_filters, event_filters, signal_filters
+from tests.property.orders import orders
+from tests.property.readings import Selections, leaf, series_fields
 from tests.property.words import (
-    CALENDAR,
-    FUNCTIONS,
-    POWER_UNITS,
-    SIGNAL_UNITS,
-    ZONES,
     Strategy,
     one_of,
-    windows,
 )
-from twin.instants import DAY, HOUR, MINUTE, Duration
 from twin.selection import Selection
 
-Selections = st.SearchStrategy[Selection]
 Lists = st.SearchStrategy[list[Selection]]
 Arguments = Mapping[str, Any]  # Any: arguments as a client gives them
-
-
-# ---------------------------------------------------------------- orders
-def _directed(entry: Strategy) -> Strategy:
-    way = {"direction": one_of(("ASC", "DESC")), "nulls": one_of(("FIRST", "LAST"))}
-    return st.builds(lambda a, b: a | b, entry, st.fixed_dictionaries(way))
-
-
-def _fields(*names: str) -> Strategy:
-    return one_of(names).map(lambda name: {"field": name})
-
-
-def _statistic(with_name: bool) -> Strategy:
-    function: dict[str, st.SearchStrategy[Any]] = {"function": one_of(FUNCTIONS)}  # Any: arguments
-    over = {"over": windows()}
-    if not with_name:
-        return st.fixed_dictionaries(function, optional=over)
-    plain = {"name": one_of(of.SIGNALS[:3]), "unit": st.none()}
-    kelvin = {"name": st.just("bearing_temp"), "unit": st.just("K")}
-    return st.one_of(*(st.fixed_dictionaries(function | named, optional=over) for named in (plain, kelvin)))
-
-
-@cache
-def orders(kind: str) -> st.SearchStrategy[list[dict[str, Any]]]:  # Any: arguments
-    """A list of order entries, at most three."""
-    documents = st.fixed_dictionaries(
-        {"field": one_of(("NUMBER", "TITLE", "RELEASED_AT", "SIZE")), "function": one_of(("MIN", "MAX"))},
-        optional={"where": document_filters(1)},
-    )
-    attribute = one_of(("power", "critical", "material", "stages", "commissioned")).flatmap(
-        lambda n: st.fixed_dictionaries(
-            {"name": st.just(n), "unit": one_of(POWER_UNITS if n == "power" else (None,))}
-        )
-    )
-    asset = ("KEY", "NAME", "TYPE", "STATE", "SERIAL_NUMBER", "POSITION", "CREATED_AT", "UPDATED_AT")
-    entries: Mapping[str, Strategy] = {
-        "asset": st.one_of(
-            _fields(*asset),
-            attribute.map(lambda a: {"attribute": a}),
-            _statistic(True).map(lambda s: {"signal": s}),
-            documents.map(lambda d: {"document": d}),
-        ),
-        "document": _fields("NUMBER", "TITLE", "KIND", "RELEASED_AT", "SIZE"),
-        "signal": st.one_of(
-            _fields("KEY", "NAME", "ASSET"), _statistic(False).map(lambda s: {"statistic": s})
-        ),
-        "event": _fields("AT", "KIND", "SEVERITY"),
-    }
-    return st.lists(_directed(entries[kind]), max_size=3)
 
 
 # ---------------------------------------------------------------- what is answered
@@ -129,10 +74,6 @@ WHERE = {
 }
 
 
-def leaf(name: str) -> Selection:
-    return Selection(name, name)
-
-
 @cache
 def fields(kind: str, depth: int) -> Lists:
     """Some fields of a thing, each once."""
@@ -144,7 +85,7 @@ def fields(kind: str, depth: int) -> Lists:
     nested = [_one(name, to, depth) for name, to in ONES.get(kind, {}).items()]
     nested += [_one(name, to, depth) for name, to in MANY.get(kind, {}).items()]
     nested += [pages(name, to, depth - 1) for name, to in CONNECTIONS.get(kind, {}).items()]
-    nested += {"asset": _asset_extras, "signal": _series_fields, "document": _document_extras}.get(
+    nested += {"asset": _asset_extras, "signal": series_fields, "document": _document_extras}.get(
         kind, list
     )()
     if not nested:
@@ -202,90 +143,6 @@ _VALUE = tuple(leaf(n) for n in ("string", "number", "boolean", "time", "unit", 
 def _document_extras() -> list[Selections]:
     subjects = (leaf("id"), Selection("key", "key", on=frozenset({"Asset"})))
     return [st.just(Selection("subjects", "subjects", {}, subjects)), _attributes()]
-
-
-# ---------------------------------------------------------------- series of a signal
-STATISTICS = (
-    *(
-        "from",
-        "to",
-        "unit",
-        "count",
-        "min",
-        "max",
-        "mean",
-        "sum",
-        "first",
-        "last",
-        "spread",
-        "stddev",
-        "median",
-    ),
-    *("minAt", "maxAt", "firstAt", "lastAt", "timeWeightedMean", "integral", "coverage"),
-)
-BUCKETS = ("from", "to", "count", "min", "max", "mean", "sum", "first", "last", "stddev")
-
-
-@cache
-def _series_fields() -> list[Selections]:
-    unit = one_of(SIGNAL_UNITS)
-    sample = tuple(leaf(n) for n in ("time", "value", "text", "quality", "age"))
-    latest = unit.map(lambda u: Selection("latest", "latest", {"unit": u}, sample))
-    return [latest, _statistics(unit), _buckets(unit), _samples(unit)]
-
-
-def _statistics(unit: st.SearchStrategy[Any]) -> Selections:
-    names = st.lists(one_of(STATISTICS), min_size=1, max_size=5, unique=True)
-    extra = st.lists(
-        st.one_of(
-            one_of((0.0, 5.0, 33.3, 100.0)).map(lambda p: Selection("percentile", "percentile", {"p": p})),
-            one_of((60.25, 0.0)).map(lambda x: Selection("above", "secondsAbove", {"limit": x})),
-            one_of((60.25, 300.0)).map(lambda x: Selection("below", "secondsBelow", {"limit": x})),
-        ),
-        max_size=2,
-        unique_by=lambda s: s.key,
-    )
-    return st.builds(
-        lambda names, extra, over, unit: Selection(
-            "statistics", "statistics", {"over": over, "unit": unit}, (*map(leaf, names), *extra)
-        ),
-        names,
-        extra,
-        windows(),
-        unit,
-    )
-
-
-def _buckets(unit: st.SearchStrategy[Any]) -> Selections:
-    every = one_of((HOUR, 7 * HOUR, DAY)).map(lambda ns: {"every": Duration(0, ns)})
-    calendar = st.builds(
-        lambda unit, zone: {"calendar": unit, "timeZone": zone}, one_of(CALENDAR[1:4]), one_of(ZONES)
-    )
-    lengths = one_of((20 * HOUR, 3 * DAY)).map(lambda ns: {"last": Duration(0, ns - 11 * MINUTE)})
-    return st.builds(
-        lambda names, over, size, fill, unit: Selection(
-            "buckets", "buckets", {"over": over, "fill": fill, "unit": unit, **size}, tuple(map(leaf, names))
-        ),
-        st.lists(one_of(BUCKETS), min_size=1, max_size=4, unique=True),
-        st.one_of(
-            lengths, st.just({"calendar": {"unit": "WEEK", "offset": -1, "timeZone": "Europe/Berlin"}})
-        ),
-        st.one_of(every, calendar),
-        one_of(("NONE", "NULL", "PREVIOUS", "LINEAR")),
-        unit,
-    )
-
-
-def _samples(unit: st.SearchStrategy[Any]) -> Selections:
-    inner = tuple(leaf(n) for n in ("times", "values", "qualities", "unit", "total", "reduced"))
-    return st.builds(
-        lambda over, most, unit: Selection(
-            "samples", "samples", {"over": over, "unit": unit} | ({"maxPoints": most} if most else {}), inner
-        ),
-        windows(),
-        one_of((None, 4, 7, 25)),
-        unit,
-    )
 
 
 # ---------------------------------------------------------------- connections and roots

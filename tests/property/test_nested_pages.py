@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.plant import placed, random_plant
 from tests.property.amounts import profile, seeds
-from tests.property.selections import leaf, orders
+from tests.property.orders import orders
+from tests.property.readings import leaf
 from twin.plan.rules import RULES, Rule
 from twin.selection import Selection
 

@@ -14,7 +14,8 @@ from tests.plant import Place, placed, random_plant
 from tests.property.amounts import profile, seeds
 from tests.property.answers import Refused, planned, slowly
 from tests.property.filters import asset_filters, document_filters, event_filters, signal_filters
-from tests.property.selections import leaf, orders
+from tests.property.orders import orders
+from tests.property.readings import leaf
 from twin.plan.rules import RULES, Rule
 from twin.selection import Selection
 

@@ -100,6 +100,13 @@ def test_every_asks_that_there_is_one_and_none_of_which_it_is_not_true() -> None
     )
 
 
+def test_every_asks_nothing_of_a_list_that_the_store_cannot_narrow() -> None:
+    """Were the store to take all parents for the narrowed ones, it would drop rows that belong to the answer."""
+    pushed = push(Every(relations.PARENT, NAME_FITS, IS_PLANNED), NO_PATTERNS)
+
+    assert pushed == Pushed(Linked(PARENT, Literal(True)), exact=False)
+
+
 def test_an_empty_list_is_false_and_never_unknown_below_every() -> None:
     every = Every(relations.PARENT, TRUE, Negation(Among(Field("name"), ())))
 
