@@ -189,8 +189,11 @@ def test_a_refusal_of_the_server_is_the_same_refusal(served: Served, tmp_path: P
     assert "error[NOT_FOUND]: a.csv: line 2, column parent: 'NOWHERE'" in ran.stderr
 
 
-def test_a_server_that_is_told_to_stop_ends_well(served: Served) -> None:
+def test_a_server_that_is_told_to_stop_ends_well_and_says_nothing_more(served: Served) -> None:
+    said = served.log.read_text()
+
     assert served.stop() == 0
+    assert served.log.read_text() == said
 
 
 def test_the_command_tells_its_version_and_its_schema_without_stores(tmp_path: Path) -> None:

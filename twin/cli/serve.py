@@ -78,8 +78,7 @@ async def serve_on(listener: socket.socket, service: TwinService, settings: Sett
         server_header=False,
     )
     server = uvicorn.Server(config)
-    _collect_seldom()
-    with _signals_end_nothing():
+    with _collecting_seldom(), _signals_end_nothing():
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn tells it by an attribute
             await asyncio.sleep(0.01)
@@ -87,13 +86,21 @@ async def serve_on(listener: socket.socket, service: TwinService, settings: Sett
         await serving
 
 
-def _collect_seldom() -> None:
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
     """An answer is thousands of small objects that end by themselves; looking for cycles among them finds nothing.
 
-    What start-up made (the schema above all) stays, and is not looked at again.
+    What start-up made (the schema above all) stays, and is not looked at again until the server ends: left frozen, the
+    driver of the series store reports its own functions as leaked when the process exits.
     """
+    before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 @contextmanager
