@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Sized
+from collections.abc import Awaitable, Callable, Sized
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -31,13 +31,24 @@ class Calls:
     deadline: float | None = None
     made: list[Call] = field(default_factory=list)
 
-    async def ask(self, step: int, store: Store, keys: int, answer: Awaitable[T]) -> T:
-        """Wait for a store's answer, translate its failure, write the call down."""
+    async def ask(
+        self,
+        step: int,
+        store: Store,
+        keys: int,
+        answer: Awaitable[T],
+        *,
+        rows: Callable[[T], int] | None = None,
+    ) -> T:
+        """Wait for a store's answer, translate its failure, write the call down.
+
+        `rows` counts what came where that is not the length of the answer.
+        """
         started = time.perf_counter()
         async with translated(store):
             result = await answer
-        rows = len(result) if isinstance(result, Sized) else 1
-        self.made.append(Call(step, store, keys, rows, (time.perf_counter() - started) * 1e3))
+        came = rows(result) if rows else len(result) if isinstance(result, Sized) else 1
+        self.made.append(Call(step, store, keys, came, (time.perf_counter() - started) * 1e3))
         return result
 
     def left(self) -> float | None:

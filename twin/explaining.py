@@ -114,6 +114,6 @@ class _Part:
         if made is None:
             no_call = self.field.calls is not None and line.store != "here"
             return (
-                "   no call: known already" if no_call else f"   ≤ {self.estimates[line.step - 1]:,.0f} rows"
+                "   no call: known already" if no_call else f"   ~ {self.estimates[line.step - 1]:,.0f} rows"
             )
-        return f"   ≤ {self.estimates[line.step - 1]:,.0f} → {made.rows:,} rows, {made.milliseconds:.1f} ms"
+        return f"   ~ {self.estimates[line.step - 1]:,.0f} → {made.rows:,} rows, {made.milliseconds:.1f} ms"

@@ -10,7 +10,17 @@ from typing import TypeVar, cast
 import orjson
 
 from graph.store import Of
-from timeseries.store import Aggregate, Buckets, Function, Read, SeriesKey, SeriesStore, Term
+from timeseries.store import (
+    Aggregate,
+    BucketRows,
+    Buckets,
+    Function,
+    Read,
+    Samples,
+    SeriesKey,
+    SeriesStore,
+    Term,
+)
 from twin import statistics as measures
 from twin.calls import Calls
 from twin.errors import Store, UnitMismatch
@@ -152,10 +162,25 @@ async def _asked(ask: SeriesAsk, request: Request[T]) -> list[object]:
         return []
     keys = dict(zip(ask.table.ids, series_keys(ask.table), strict=True))
     answer = await ask.calls.ask(
-        ask.number, Store.SERIES, len(places), request([keys[i] for i in places], ask.calls.left())
+        ask.number,
+        Store.SERIES,
+        len(places),
+        request([keys[i] for i in places], ask.calls.left()),
+        rows=lambda found: sum(map(_moved, found)),
     )
     by_id = dict(zip(places, answer, strict=True))
     return [by_id[i] for i in ask.table.ids]
+
+
+def _moved(found: object) -> int:
+    """How many rows came for one signal: its samples, its filled buckets, its newest sample."""
+    match found:
+        case Samples(times=times):
+            return len(times)
+        case BucketRows(index=index):
+            return len(index)
+        case _:
+            return int(found is not None)
 
 
 def _slots(value: StatisticValue) -> tuple[Slot, ...]:
@@ -194,7 +219,11 @@ async def _fetch(
         step=tuple(f.step for f in asked),
     )
     answer = await ask.calls.ask(
-        ask.number, Store.SERIES, len(rows), ask.store.aggregate(request, timeout=ask.calls.left())
+        ask.number,
+        Store.SERIES,
+        len(rows),
+        ask.store.aggregate(request, timeout=ask.calls.left()),
+        rows=lambda _: len(rows),
     )
     for slot, figures in zip(wanted, answer, strict=True):
         window.figures[slot].update(zip((table.ids[n] for n in rows), figures, strict=True))

@@ -1,6 +1,7 @@
-"""How many rows each step is expected to bring at most, from the sizes of the plant, and what a plan costs. Pure.
+"""About how many rows each step brings, from the sizes of the plant, and what a plan costs. Pure.
 
-Filters are not guessed at: an estimate is the rows before them, cut by limits.
+Filters are not guessed at: an estimate is the rows before them, cut by limits. Expansions count with averages,
+and raw samples without maxPoints as one row for each signal: nothing here is a bound.
 """
 
 from __future__ import annotations
@@ -51,8 +52,10 @@ def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
         case Keep(source=source, page=page):
             first = page.first if page.last is None else page.last
             return _cut(by_slot[source], first, 1)
-        case Lookup(slot) | Statistic(slot) | Latest(slot) | Sampled(slot):
+        case Lookup(slot) | Statistic(slot) | Latest(slot):
             return by_slot[slot]
+        case Sampled(slot, _, max_points):
+            return by_slot[slot] * (max_points or 1)
         case Bucketed(slot, edges):
             return by_slot[slot] * max(0, len(edges) - 1)
         case CountAll(source=source):
