@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +74,10 @@ def test_the_examples_are_queries_that_the_served_schema_accepts(
     assert [str(error) for document in documents for error in validate(served, document)] == []
 
 
-@pytest.mark.skipif(not CONTRACT.exists(), reason="the contract lies beside the checkout, and is not there")
+@pytest.mark.skipif(
+    not CONTRACT.exists() and "CI" not in os.environ,
+    reason="the contract lies beside the checkout, and is not there; with CI set, that fails",
+)
 def test_the_examples_are_queries_that_the_contract_accepts(documents: list[DocumentNode]) -> None:
     contract = build_schema(CONTRACT.read_text(encoding="utf-8"))
 
