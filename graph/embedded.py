@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
+from graph.declared import Catalog, read_schema
 from graph.sqlite_connection import connect_reader, connect_writer, transaction, translated
 from graph.sqlite_ddl import APPLICATION_ID, USER_VERSION, create_tables
-from graph.sqlite_names import Catalog, link_table, node_table, read_schema
+from graph.sqlite_names import link_table, node_table
 from graph.sqlite_present import is_due, promote
 from graph.sqlite_rows import read_rows
 from graph.sqlite_text import Statement, count_linked_text, count_text, expand_text, find_text

@@ -9,16 +9,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
+from graph.declared import Catalog
 from graph.errors import BadRequest
-from graph.sqlite_names import (
-    COLUMN_TYPES,
-    Catalog,
-    column,
-    link_table,
-    node_table,
-    past_link_table,
-    past_table,
-)
+from graph.sqlite_names import COLUMN_TYPES, column, link_table, node_table, past_link_table, past_table
 from graph.store import EdgeKind, NodeKind, Property, PropertyType
 
 APPLICATION_ID: Final = 0x54574C47

@@ -8,8 +8,9 @@ from typing import Final
 
 import orjson
 
+from graph.declared import Catalog
 from graph.errors import BadRequest
-from graph.sqlite_names import Catalog, link_table, node_table, past_link_table, past_table
+from graph.sqlite_names import link_table, node_table, past_link_table, past_table
 from graph.store import Moment, PropertyType, Scalar
 
 _INT64: Final = range(-(2**63), 2**63)

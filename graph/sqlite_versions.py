@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import orjson
 
-from graph.sqlite_names import Catalog, columns, past_table
+from graph.declared import Catalog
+from graph.sqlite_names import columns, past_table
 from graph.sqlite_rows import read_attributes, read_edges, read_labels
 from graph.store import FOREVER, Label, Property, PropertyType, Scalar, VersionRecord
 

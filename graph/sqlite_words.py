@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from graph.declared import Catalog
 from graph.errors import BadRequest
-from graph.sqlite_names import Catalog, column, node_table
+from graph.sqlite_names import column, node_table
 from graph.sqlite_query import either
 from graph.store import Property, WordHit, Words
 

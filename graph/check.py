@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from graph.declared import Catalog
 from graph.errors import BadRequest
-from graph.sqlite_names import Catalog
 from graph.store import Attribute, Change, Edge, Property, PropertyType, Scalar, VersionRecord
 
 _PYTHON_TYPES: Final[Mapping[PropertyType, tuple[type, ...]]] = {
