@@ -11,6 +11,7 @@ from typing import cast
 from graph import open_graph
 from objects import open_objects
 from tests.plant.steps import Plant, Row, Step
+from tests.plant.stores import Urls
 from timeseries import open_series
 from twin.catalog import GRAPH
 from twin.plan.rules import RULES, Rule
@@ -31,20 +32,25 @@ class Clock:
         return self.now
 
 
-async def open_plant(path: Path, plant: Plant, *, rules: tuple[Rule, ...] = RULES) -> TwinService:
+async def open_plant(
+    path: Path, plant: Plant, *, rules: tuple[Rule, ...] = RULES, urls: Urls | None = None
+) -> TwinService:
     """Return a service over the plant; its clock stands at the plant's now. Whoever opens it closes it."""
-    service, clock = await open_empty(path, rules=rules)
+    service, clock = await open_empty(path, rules=rules, urls=urls)
     await write_plant(service, clock, plant)
     return service
 
 
-async def open_empty(path: Path, *, rules: tuple[Rule, ...] = RULES) -> tuple[TwinService, Clock]:
-    """Return a service over empty stores, and its clock."""
+async def open_empty(
+    path: Path, *, rules: tuple[Rule, ...] = RULES, urls: Urls | None = None
+) -> tuple[TwinService, Clock]:
+    """Return a service over empty stores, embedded ones in the folder unless others are named, and its clock."""
     clock = Clock(0)
+    urls = urls or Urls(f"sqlite:{path}/graph.db", f"duckdb:{path}/series.db", f"file:{path}/objects")
     service = TwinService(
-        graph=await open_graph(f"sqlite:{path}/graph.db", GRAPH, clock=clock),
-        series=await open_series(f"duckdb:{path}/series.db", clock=clock),
-        objects=await open_objects(f"file:{path}/objects", secret=SECRET, clock=clock),
+        graph=await open_graph(urls.graph, GRAPH, clock=clock),
+        series=await open_series(urls.series, clock=clock),
+        objects=await open_objects(urls.objects, secret=SECRET, clock=clock),
         secret=SECRET,
         rules=rules,
         clock=clock,

@@ -17,6 +17,7 @@ from gql.selection import read_operation
 from graph.store import GraphStore
 from tests.plant.opening import open_plant
 from tests.plant.steps import Plant
+from tests.plant.stores import EMBEDDED, Stores, empty_stores
 from twin.plan.rules import RULES, Rule
 from twin.reading import Reading
 from twin.selection import Selection
@@ -70,10 +71,14 @@ def _documents() -> Documents:
 
 
 @contextmanager
-def placed(plant: Plant) -> Iterator[Place]:
-    """Lend an open plant."""
-    with tempfile.TemporaryDirectory() as path, asyncio.Runner() as runner:
-        service = runner.run(open_plant(Path(path), plant))
+def placed(plant: Plant, stores: Stores = EMBEDDED) -> Iterator[Place]:
+    """Lend an open plant in these stores."""
+    with (
+        tempfile.TemporaryDirectory() as path,
+        empty_stores(stores, Path(path)) as urls,
+        asyncio.Runner() as runner,
+    ):
+        service = runner.run(open_plant(Path(path), plant, urls=urls))
         try:
             yield Place(plant, service, runner)
         finally:
