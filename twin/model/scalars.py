@@ -1,7 +1,7 @@
 """The scalars that every input is made of: names, texts, numbers, instants, durations.
 
 Bad text is refused rather than repaired; the one repair is Unicode NFC, because the composed and the decomposed form of
-a name look the same to everyone who types it.
+a name look the same to everyone who types it. Names that another program gave (a binding's) are not repaired.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from twin.errors import BadRequest
 from twin.instants import FIRST_INSTANT, LAST_INSTANT, Duration, parse_duration, parse_instant
 
 NAME_LENGTH: Final = 200
+FOREIGN_LENGTH: Final = 65_535
 TEXT_LENGTH: Final = 100_000
 
 
@@ -40,6 +41,16 @@ def name_of(value: str) -> str:
     _refuse_unless(value.strip() == value, "begins or ends with white space; leave it out")
     bad = next((c for c in value if unicodedata.category(c) in _CONTROL), None)
     _refuse_unless(bad is None, f"holds the control character U+{ord(bad or ' '):04X}; leave it out")
+    return value
+
+
+def foreign_of(value: str) -> str:
+    """Return a name that another program gave, as it is: normalised, it would name something else, or nothing."""
+    _refuse_unless(
+        0 < len(value) <= FOREIGN_LENGTH, f"has {len(value):,} characters; give 1 to {FOREIGN_LENGTH:,}"
+    )
+    bad = _NO_TEXT.search(value)
+    _refuse_unless(bad is None, "holds a NUL or half of a surrogate pair, which no series store can hold")
     return value
 
 
@@ -97,6 +108,7 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _CONTROL = frozenset({"Cc", "Cs"})
 
 Name = Annotated[str, Strict(), AfterValidator(name_of)]
+ForeignName = Annotated[str, Strict(), AfterValidator(foreign_of)]
 Text = Annotated[str, Strict(), AfterValidator(text_of)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Whole = Annotated[int, Strict(), Field(ge=-(2**63), le=2**63 - 1)]

@@ -10,7 +10,7 @@ from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from twin.model.assets import Interpolation
-from twin.model.scalars import Count, Input, Interval, Name, Number, Text
+from twin.model.scalars import Count, ForeignName, Input, Interval, Name, Number, Text
 
 SignalDataType = Literal["FLOAT", "INTEGER", "BOOLEAN", "STRING"]
 
@@ -26,11 +26,11 @@ Column = Annotated[list[Any] | tuple[Any, ...] | NDArray[Any], PlainValidator(_c
 
 
 class SignalBindingInput(Input):
-    """Where the samples lie in the series store."""
+    """Where the samples lie in the series store. What another program named stays as that program wrote it."""
 
-    measurement: Name
-    field: Name
-    tags: dict[Name, Name]
+    measurement: ForeignName
+    field: ForeignName
+    tags: dict[ForeignName, ForeignName]
 
 
 class SignalInput(Input):
