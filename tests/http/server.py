@@ -1,9 +1,12 @@
-"""A running service: uvicorn in a thread, embedded stores in a folder, a clock that tests may move."""
+"""A running service: uvicorn in a thread, a clock that tests may move, and stores: embedded ones in a folder, or those
+that TWIN_TEST_STORES names as in tests/plant/stores.py.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -15,6 +18,11 @@ from typing import Any, TypeVar
 import uvicorn
 
 from gql.app import DoorSettings, create_app
+from graph import Find, GraphStore
+from objects import ObjectStore
+from tests.plant import SETS, empty_stores
+from tests.plant.stores import Urls
+from twin.catalog import GRAPH
 from twin.instants import parse_instant
 from twin.service import TwinService
 from twin.settings import open_service, read_settings
@@ -42,7 +50,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Dump:
-    """Everything that is stored: rows of each table of the graph, series with their counts, files with their sizes."""
+    """Everything that is stored: records or rows of the graph, series with their counts, files with their sizes."""
 
     graph: dict[str, list[str]]
     series: list[str]
@@ -66,13 +74,18 @@ class Server:
     def dump(self) -> Dump:
         """Return what the three stores hold."""
         series = sorted(map(str, self.run(self.service.series.catalogue())))
+        return Dump(self._graph(), series, self._files())
+
+    def _graph(self) -> dict[str, list[str]]:
+        file = self.home / "graph.db"
+        return _tables(file) if file.exists() else self.run(_records(self.service.graph))
+
+    def _files(self) -> dict[str, int]:
         objects = self.home / "objects"
+        if not objects.exists():
+            return self.run(_sizes(self.service.objects))
         paths = (path for path in objects.rglob("*") if path.is_file() and "sqlite" not in path.name)
-        return Dump(
-            _tables(self.home / "graph.db"),
-            series,
-            {str(path.relative_to(objects)): path.stat().st_size for path in paths},
-        )
+        return {str(path.relative_to(objects)): path.stat().st_size for path in paths}
 
 
 @contextmanager
@@ -81,31 +94,41 @@ def running(home: Path, door: DoorSettings | None = None) -> Iterator[Server]:
     started: concurrent.futures.Future[Server] = concurrent.futures.Future()
     stop = threading.Event()
 
-    def serve() -> None:
+    def serve(urls: Urls) -> None:
         try:
-            asyncio.run(_serve(home, door, started, stop.is_set))
+            asyncio.run(_serve(home, urls, door, started, stop.is_set))
         except BaseException as failure:
             if started.done():
                 raise
             started.set_exception(failure)
 
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield started.result(_START_TIMEOUT_S)
-    finally:
-        stop.set()
-        thread.join(_START_TIMEOUT_S)
+    with empty_stores(SETS[os.environ.get("TWIN_TEST_STORES", "embedded")], home) as urls:
+        thread = threading.Thread(target=serve, args=(urls,), daemon=True)
+        thread.start()
+        try:
+            yield started.result(_START_TIMEOUT_S)
+        finally:
+            stop.set()
+            thread.join(_START_TIMEOUT_S)
 
 
 async def _serve(
     home: Path,
+    urls: Urls,
     door: DoorSettings | None,
     started: concurrent.futures.Future[Server],
     is_over: Callable[[], bool],
 ) -> None:
     clock = Clock()
-    settings = read_settings({"TWIN_HOME": str(home), "TWIN_SECRET": "signs cursors and links in tests"})
+    settings = read_settings(
+        {
+            "TWIN_HOME": str(home),
+            "TWIN_SECRET": "signs cursors and links in tests",
+            "TWIN_GRAPH_URL": urls.graph,
+            "TWIN_SERIES_URL": urls.series,
+            "TWIN_OBJECTS_URL": urls.objects,
+        }
+    )
     service = await open_service(settings, clock=clock)
     config = uvicorn.Config(
         create_app(service, door), host="127.0.0.1", port=0, lifespan="off", ws="none", log_level="warning"
@@ -121,6 +144,19 @@ async def _serve(
     server.should_exit = True
     await serving
     await service.close()
+
+
+async def _records(graph: GraphStore) -> dict[str, list[str]]:
+    """Return every record of every node that holds now or ever held, as the port tells them."""
+    found = {}
+    for kind in (node.name for node in GRAPH.nodes):
+        ids = [str(row[0]) for row in await graph.find(Find(kind))]
+        found[kind] = sorted(map(str, (await graph.versions(kind, ids, believed=False)).items()))
+    return found
+
+
+async def _sizes(objects: ObjectStore) -> dict[str, int]:
+    return {stored.key: stored.size async for stored in objects.list()}
 
 
 def _tables(path: Path) -> dict[str, list[str]]:
