@@ -12,9 +12,9 @@ from typing import Final
 import orjson
 
 from graph.errors import BadRequest, GraphError, Timeout, TooComplex, Unavailable
+from graph.packed import attribute_values
 from graph.pattern import compile_pattern
 from graph.sqlite_ddl import APPLICATION_ID, USER_VERSION
-from graph.sqlite_rows import attribute_values
 
 _BUSY_MS: Final = 5_000
 _PARTS: Final = ("name", "string", "number", "boolean", "time", "unit")

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from graph.declared import Catalog
+from graph.packed import attribute_values
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import columns, link_table, node_table, past_link_table, past_table
-from graph.sqlite_rows import attribute_values
 from graph.sqlite_words import index_words
 from graph.store import FOREVER
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import orjson
 
 from graph.declared import Catalog
+from graph.packed import read_attributes, read_edges, read_labels
 from graph.sqlite_names import columns, past_table
-from graph.sqlite_rows import read_attributes, read_edges, read_labels
 from graph.store import FOREVER, Label, Property, PropertyType, Scalar, VersionRecord
 
 Stored = str | int | float | None

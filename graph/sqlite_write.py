@@ -11,10 +11,10 @@ import orjson
 from graph.check import check_changes
 from graph.declared import Catalog
 from graph.errors import BadRequest, LabelTaken, VersionConflict
+from graph.packed import write_attributes, write_edges, write_labels
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import columns, past_link_table, past_table
 from graph.sqlite_present import refresh
-from graph.sqlite_rows import write_attributes, write_edges, write_labels
 from graph.store import FOREVER, Change, Scalar, VersionRecord
 
 Stored = str | int | float | None
