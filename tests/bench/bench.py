@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from tests.bench.build import Say, built
 from tests.bench.client import Server, running
 from tests.bench.figures import Figure
 from tests.bench.plant import Plant
+from tests.bench.stores import EMBEDDED
 
 SITES: Final = 5
 PUMPS: Final = 1_000
@@ -20,12 +21,16 @@ GROWTH: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is measured: at which scale (1: 10,000 assets), how often each question is asked, where plants are kept."""
+    """What is measured: at which scale (1: 10,000 assets), how often each question is asked, where plants are kept.
+
+    `stores` names the sets of stores; the first one's figures stand first.
+    """
 
     scale: float
     runs: int
     cache: Path
     say: Say
+    stores: tuple[str, ...] = (EMBEDDED,)
 
     @property
     def plant(self) -> Plant:
@@ -54,21 +59,30 @@ NAMES: Final = (*IMPORTS, *QUESTIONS, "growth")
 
 async def figures(bench: Bench, only: Collection[str]) -> AsyncIterator[Figure]:
     """Yield the figures of these names, as they are measured."""
-    for name in [name for name in IMPORTS if name in only]:
-        yield await IMPORTS[name](bench.plant)
+    for stores in bench.stores:
+        async for figure in _figures(bench, only, stores):
+            yield replace(figure, stores=stores)
+
+
+async def _figures(bench: Bench, only: Collection[str], stores: str) -> AsyncIterator[Figure]:
+    if stores == EMBEDDED:
+        for name in [name for name in IMPORTS if name in only]:
+            yield await IMPORTS[name](bench.plant)
     questions = [QUESTIONS[name] for name in QUESTIONS if name in only]
     if questions:
-        home = await built(bench.plant, bench.cache, bench.say)
-        with running(home) as server:
-            for question in questions:
-                yield question(server, bench.plant, bench.runs)
+        async with built(bench.plant, bench.cache, bench.say, stores) as settings:
+            with running(settings) as server:
+                for question in questions:
+                    yield question(server, bench.plant, bench.runs)
         yield Figure("peak memory of the server", server.peak_bytes / 2**20, "MiB")
     if "growth" in only:
-        yield await _growth(bench)
+        yield await _growth(bench, stores)
 
 
-async def _growth(bench: Bench) -> Figure:
-    small = await built(bench.plant, bench.cache, bench.say)
-    large = await built(bench.larger, bench.cache, bench.say)
-    with running(small) as before, running(large) as after:
-        return asking.growth(before, after, GROWTH, bench.runs)
+async def _growth(bench: Bench, stores: str) -> Figure:
+    async with (
+        built(bench.plant, bench.cache, bench.say, stores) as small,
+        built(bench.larger, bench.cache, bench.say, stores) as large,
+    ):
+        with running(small) as before, running(large) as after:
+            return asking.growth(before, after, GROWTH, bench.runs)

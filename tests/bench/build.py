@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
@@ -14,12 +15,13 @@ from typing import Final, TypeVar
 from graph import sqlite_ddl
 from tests.bench import plant as layout
 from tests.bench.plant import ANCHOR, BORN, Plant, Row
+from tests.bench.stores import EMBEDDED, environment_of
 from timeseries import duckdb_file
 from timeseries.embedded import EmbeddedSeries
 from twin.catalog import GRAPH
 from twin.instants import DAY
 from twin.service import TwinService
-from twin.settings import Settings, open_service, read_settings
+from twin.settings import Settings, open_stores, read_settings, secret_of
 from twin.vault import NewFile
 from twin.write.results import WriteResult
 
@@ -31,24 +33,40 @@ T = TypeVar("T")
 Say = Callable[[str], None]
 
 
-async def built(plant: Plant, cache: Path, say: Say) -> Path:
-    """Return the folder with the stores of the plant; build it when the cache has none that fits."""
-    home = cache / f"plant-{plant.assets}-{_fingerprint(plant)}"
-    if (home / DONE).exists():
-        return home
-    for outdated in cache.glob(f"plant-{plant.assets}-*"):
-        shutil.rmtree(outdated)
-    service = await open_service(settings_of(home), clock=clock_from(ANCHOR - DAY))
+@asynccontextmanager
+async def built(
+    plant: Plant, cache: Path, say: Say, stores: str = EMBEDDED
+) -> AsyncIterator[Mapping[str, str]]:
+    """Lend the settings that lead to the stores of the plant; build it when the cache has none that fits."""
+    home = cache / f"{stores}-{plant.assets}-{_fingerprint(plant)}"
+    if not (home / DONE).exists():
+        for outdated in cache.glob(f"{stores}-{plant.assets}-*"):
+            shutil.rmtree(outdated)
+    with environment_of(home, stores) as settings:
+        if not (home / DONE).exists():
+            await _build(plant, settings, say)
+            (home / DONE).touch()
+        yield settings
+
+
+async def _build(plant: Plant, settings: Mapping[str, str], say: Say) -> None:
+    given, clock = read_settings(settings), clock_from(ANCHOR - DAY)
+    stores = await open_stores(given, clock=clock)
+    service = TwinService(
+        graph=stores.graph,
+        series=stores.series,
+        objects=stores.objects,
+        secret=secret_of(given),
+        clock=clock,
+    )
     try:
         await _fill(service, plant, say)
     finally:
         await service.close()
-    (home / DONE).touch()
-    return home
 
 
 def settings_of(home: Path) -> Settings:
-    """Return the settings of a service over the stores in a folder, as `twin serve` would have them."""
+    """Return the settings of a service over embedded stores in a folder, as `twin serve` would have them."""
     return read_settings({"TWIN_HOME": str(home), "TWIN_PORT": "0"})
 
 
@@ -82,8 +100,8 @@ async def _fill(service: TwinService, plant: Plant, say: Say) -> None:
     began = time.perf_counter()
     for batches in layout.samples(plant):
         await service.series.write(batches, timeout=600)
-    assert isinstance(service.series, EmbeddedSeries)
-    await service.series.compact()
+    if isinstance(service.series, EmbeddedSeries):
+        await service.series.compact()
     say(f"samples: {_rate(plant.points, began)}")
 
 

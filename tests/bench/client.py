@@ -55,10 +55,11 @@ class Server:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Server]:
-    """Serve the stores in a folder for as long as the block runs."""
-    command = [sys.executable, "-m", "tests.bench.server", str(home)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+def running(settings: Mapping[str, str]) -> Iterator[Server]:
+    """Serve the stores that the settings name for as long as the block runs."""
+    command = [sys.executable, "-m", "tests.bench.server"]
+    environment = {**os.environ, **settings}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()

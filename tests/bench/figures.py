@@ -25,7 +25,10 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. `value` is the p50 where there is a `p99`; `best` and `cpu` are of one request, in ms."""
+    """One figure. `value` is the p50 where there is a `p99`; `best` and `cpu` are of one request, in ms.
+
+    `calls` and `rows` are of the stores, `bytes` of the answer, each for one request.
+    """
 
     name: str
     value: float
@@ -36,7 +39,9 @@ class Figure:
     cpu: float | None = None
     calls: int | None = None
     rows: int | None = None
+    bytes: int | None = None
     note: str = ""
+    stores: str = ""
 
     @property
     def verdict(self) -> str:
@@ -52,6 +57,33 @@ def table(figures: Sequence[Figure]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     lines = ["  ".join(_padded(row, widths)).rstrip() for row in rows]
     return "\n".join((lines[0], "-" * max(map(len, lines)), *lines[1:]))
+
+
+def beside(figures: Sequence[Figure]) -> str:
+    """Return the figures that were measured on two sets of stores side by side, with their ratio."""
+    sets = list(dict.fromkeys(figure.stores for figure in figures if figure.stores))
+    if len(sets) < 2:
+        return ""
+    first, second = sets[:2]
+    found = {(figure.name, figure.stores): figure for figure in figures}
+    rows: list[tuple[str, ...]] = [("figure", "unit", first, second, "ratio", "calls", "rows", "bytes")]
+    for name in dict.fromkeys(figure.name for figure in figures):
+        if (name, first) in found and (name, second) in found:
+            rows.append(_pair(found[name, first], found[name, second]))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if n < 2 else cell.rjust(width)
+            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
+
+
+def _pair(a: Figure, b: Figure) -> tuple[str, ...]:
+    counts = [(a.calls, b.calls), (a.rows, b.rows), (a.bytes, b.bytes)]
+    told = ("" if x is None or y is None else f"{x:,}" if x == y else f"{x:,} | {y:,}" for x, y in counts)
+    return (a.name, a.unit, _number(a.value), _number(b.value), f"{b.value / a.value:.2f}", *told)
 
 
 def as_json(figures: Sequence[Figure]) -> bytes:

@@ -1,30 +1,29 @@
-"""The server process that is measured: `twin serve` over one folder, its clock starting at the plant's now.
+"""The server process that is measured: `twin serve` over the stores of the environment, from the plant's now on.
 
-Run: python -m tests.bench.server FOLDER. Prints its address; on SIGINT its peak memory in bytes, then ends.
+Run: python -m tests.bench.server. Prints its address; on SIGINT its peak memory in bytes, then ends.
 """
 
 from __future__ import annotations
 
 import asyncio
 import resource
-import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tests.bench.build import clock_from, settings_of
+from tests.bench.build import clock_from
 from tests.bench.plant import ANCHOR
 from twin.cli.serve import address_of, bind, serve_on
-from twin.settings import open_service
+from twin.settings import open_service, read_settings
 
 
-async def serve(home: Path) -> None:
-    """Serve the stores in the folder on a free port until told to stop."""
-    settings = settings_of(home)
+async def serve() -> None:
+    """Serve the stores that the environment names until told to stop."""
+    settings = read_settings()
     with bind(settings, 0) as listener:
         service = await open_service(settings, clock=clock_from(ANCHOR))
         try:
             print(address_of(listener), flush=True)
-            await serve_on(listener, service, settings, f"Measuring {home.name}")
+            await serve_on(listener, service, settings, "Measuring")
         finally:
             print(peak_memory(), flush=True)
             await service.close()
@@ -41,4 +40,4 @@ def peak_memory() -> int:
 
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        asyncio.run(serve(Path(sys.argv[1])))
+        asyncio.run(serve())

@@ -32,6 +32,7 @@ class Question:
 def measured(question: Question, server: Server, runs: int, *, note: str = "") -> Figure:
     """Ask the question `runs` times and return the figure; an answer with errors fails."""
     server.ask(question.query, question.variables(0))
+    size = len(server.raw(question.body(0)))
     taken_ms, cpu_ms = timed(question, server, runs)
     calls = server.ask(EXPLAIN, {"query": question.query, "variables": question.variables(0)})["explain"][
         "calls"
@@ -47,6 +48,7 @@ def measured(question: Question, server: Server, runs: int, *, note: str = "") -
         cpu=cpu_ms,
         calls=len(made),
         rows=sum(made),
+        bytes=size,
         note=note,
     )
 
