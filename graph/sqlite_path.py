@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from graph.choice import is_one_hop
 from graph.errors import BadRequest
 from graph.sqlite_logic import Leaf, compare, logic, one_of
 from graph.sqlite_names import column, node_table, past_table
@@ -24,11 +25,6 @@ class Hop:
     link: str
     reached: str
     conditions: tuple[str, ...]
-
-
-def is_one_hop(path: Path) -> bool:
-    """Whether the path follows exactly one edge."""
-    return path.min_depth == 1 and path.max_depth == 1
 
 
 def check_path(query: Query, path: Path) -> None:

@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, assert_never
 
-from graph.errors import BadRequest
-from graph.sqlite_choice import (
+from graph.choice import (
     NEVER,
     conjuncts,
     driving_rank,
     is_exact,
     is_narrow,
+    is_one_hop,
     is_selective,
     names_few,
     starts_from_few,
 )
+from graph.errors import BadRequest
 from graph.sqlite_logic import Leaf, compare, logic, one_of
 from graph.sqlite_names import column
-from graph.sqlite_path import check_path, edge_value, hop, is_one_hop, way_back, within_reach
+from graph.sqlite_path import check_path, edge_value, hop, way_back, within_reach
 from graph.sqlite_query import Query, Typed, both
 from graph.store import (
     AttributeOf,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, assert_never
 
+from graph.choice import is_one_hop
 from graph.declared import Catalog
 from graph.errors import BadRequest
 from graph.sqlite_order import order_key, order_text, rows_after
-from graph.sqlite_path import Hop, check_path, edge_value, hop, is_one_hop
+from graph.sqlite_path import Hop, check_path, edge_value, hop
 from graph.sqlite_predicate import Node, condition, operand, search
 from graph.sqlite_query import Query, Typed, both
 from graph.sqlite_rows import Reading

@@ -7,21 +7,16 @@ one row after the other.
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
 from graph.declared import Catalog
-from graph.errors import BadRequest
 from graph.sqlite_names import column, node_table
 from graph.sqlite_query import either
 from graph.store import Property, WordHit, Words
+from graph.wording import MOST_LOOKED_AT, best_hits, fold_text, wanted_words, word_hit
 
 _INDEXED_LENGTH: Final = 3
-_SNIPPET: Final = 80
-_MOST_LOOKED_AT: Final = 500
-_MOST_WORDS: Final = 32
-_LIMITS: Final = range(1, 10_001)
 
 
 def index_words(connection: sqlite3.Connection, catalog: Catalog, kind: str) -> None:
@@ -59,26 +54,16 @@ def index_all_words(connection: sqlite3.Connection, catalog: Catalog) -> None:
 
 def find_words(connection: sqlite3.Connection, catalog: Catalog, request: Words) -> list[WordHit]:
     """Return the nodes that have all the words, or words with these parts, in their texts; best first."""
-    if request.limit not in _LIMITS:
-        raise BadRequest(f"the limit of words is {request.limit}; use {_LIMITS.start} to {_LIMITS.stop - 1}")
-    words = tuple(dict.fromkeys(fold_text(request.text).split()))[:_MOST_WORDS]
+    words = wanted_words(request)
     kinds = [kind for kind in dict.fromkeys(request.kinds) if _searched(catalog, kind)]
     if not words or not kinds:
         return []
-    found = _candidates(connection, words, kinds, limit=max(_MOST_LOOKED_AT, request.limit))
+    found = _candidates(connection, words, kinds, limit=max(MOST_LOOKED_AT, request.limit))
     hits: list[WordHit] = []
     for kind in kinds:
         ranked = {row: score for row, of_kind, score in found if of_kind == kind}
         hits += _hits(connection, catalog, kind, ranked, words)
-    hits.sort(key=lambda hit: (-hit.score, hit.kind, hit.id))
-    return hits[: request.limit]
-
-
-def fold_text(text: str) -> str:
-    """Return the text without case and accents."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_fold_character(each) for each in text.casefold())
+    return best_hits(hits, request.limit)
 
 
 def _searched(catalog: Catalog, kind: str) -> tuple[Property, ...]:
@@ -135,49 +120,6 @@ def _hits(
     )
     hits = []
     for row, id, *texts in rows:
-        named = [(each.name, text) for each, text in zip(properties, texts, strict=True) if text]
-        name, text = max(named, key=lambda pair: _fit(fold_text(pair[1]), words))
-        best = max(_fit(fold_text(text), words) for _, text in named)
-        hits.append(WordHit(kind, id, name, _snippet(text, words), round(ranked[row] + best, 6)))
+        named = {each.name: text for each, text in zip(properties, texts, strict=True) if text}
+        hits.append(word_hit(kind, id, named, words, ranked[row]))
     return hits
-
-
-def _fit(text: str, words: Sequence[str]) -> float:
-    """How well a text fits: whole words count most, their beginnings more than their middles; short texts a little."""
-    tokens = "".join(each if each.isalnum() else " " for each in text).split()
-    total = 0.0
-    for word in words:
-        if word in tokens or word == text:
-            total += 3
-        elif any(token.startswith(word) for token in tokens):
-            total += 2
-        elif word in text:
-            total += 1
-    return total + len(words) / (1 + len(text))
-
-
-def _snippet(text: str, words: Sequence[str]) -> str:
-    """The part of the original text around the first word found in it."""
-    pieces = (
-        [_fold_character(each) for each in text.casefold()]
-        if len(text.casefold()) == len(text)
-        else list(text)
-    )
-    folded = "".join(pieces)
-    places = [place for word in words if (place := folded.find(word)) >= 0]
-    reached, start = 0, 0
-    for start, piece in enumerate(pieces):  # noqa: B007 - the place where it ends is what is looked for
-        reached += len(piece)
-        if reached > min(places, default=0):
-            break
-    first = max(0, min(start - _SNIPPET // 4, len(text) - _SNIPPET))
-    shown = text[first : first + _SNIPPET].strip()
-    return f"{'…' if first else ''}{shown}{'…' if first + _SNIPPET < len(text) else ''}"
-
-
-def _fold_character(character: str) -> str:
-    if character.isascii():
-        return character
-    return "".join(
-        each for each in unicodedata.normalize("NFKD", character) if not unicodedata.combining(each)
-    )

@@ -1,16 +1,34 @@
-"""Which conjunct of a predicate a search should start from. SQLite has no statistics of sub-selects; this stands in."""
+"""Which conjunct of a predicate a search should start from: no store has statistics of sub-selects; this stands in."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from graph.sqlite_path import is_one_hop
-from graph.store import TRUE, All, Any, AttributeOf, Compare, Id, Labelled, Linked, Of, OneOf, Predicate, Test
+from graph.store import (
+    TRUE,
+    All,
+    Any,
+    AttributeOf,
+    Compare,
+    Id,
+    Labelled,
+    Linked,
+    Of,
+    OneOf,
+    Path,
+    Predicate,
+    Test,
+)
 
 NEVER: Final = 9
 "The rank of a conjunct that a search does not start from."
 
 _FEW_IDS: Final = 50
+
+
+def is_one_hop(path: Path) -> bool:
+    """Whether the path follows exactly one edge."""
+    return path.min_depth == 1 and path.max_depth == 1
 
 
 def conjuncts(predicate: Predicate) -> list[Predicate]:
