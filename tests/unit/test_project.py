@@ -22,7 +22,7 @@ REGISTRY_HOSTS = re.compile(
     r"pi\.org|python"
     r"hosted\.org|npm"
     r"js\.(?:org|com)|crates"
-    r"\.io|golang"
+    r"\.io|(?:proxy|sum)\.golang"
     r"\.org|repo1?"
     r"\.maven"
     r"|deb"
