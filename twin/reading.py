@@ -26,6 +26,7 @@ from twin.plan.nodes import Question
 from twin.plan.rules import RULES, Rule, optimise
 from twin.plan.steps import Plan
 from twin.selection import Selection, normalised
+from twin.series_page import SeriesSources, series_page
 from twin.series_steps import SeriesMemory
 from twin.shape import Shaped, shape
 from twin.shape.plain import asset_type, explained_as
@@ -71,6 +72,8 @@ class Reading:
 
     async def answer(self, selection: Selection) -> Shaped:
         """Answer one root field; raises what leaves the whole field without an answer."""
+        if selection.field == "series":  # before strings become NFC: another program's names stay as they are
+            return Shaped(await self._series(selection))
         selection = normalised(selection)
         asked, types = await self._asked(selection.arguments)
         match selection.field:
@@ -95,7 +98,7 @@ class Reading:
         """Return the plans of a root field, without running them; asset types are answered without any."""
         asked, _ = await self._asked(selection.arguments)
         match selection.field:
-            case "assetTypes" | "assetType":
+            case "assetTypes" | "assetType" | "series":
                 return ()
             case "node":
                 return tuple(self._node_plans([str(selection.arguments["id"])], selection, asked).values())
@@ -141,6 +144,11 @@ class Reading:
             return asked, self.types
         types = await load_asset_types(self.backing.graph, Moment(*asked.moment))
         return replace(asked, types=types.facts), types
+
+    async def _series(self, selection: Selection) -> object:
+        of = self.backing
+        sources = SeriesSources(of.graph, of.series, of.cursors, self.calls, self.now)
+        return await series_page(selection, sources)
 
     async def _explain(self, selection: Selection) -> object:
         """Plan the fields of another query, run them where asked, and tell."""

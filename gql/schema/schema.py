@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
-from strawberry import UNSET, field
+from strawberry import UNSET, argument, field
 from strawberry.schema.config import StrawberryConfig
 
 from gql.schema.arguments import After, AsOf, Before, First, KnownAt, Last
@@ -19,6 +21,7 @@ from gql.schema.filters import IdentifierInput
 from gql.schema.nodes import Node
 from gql.schema.orders import AssetOrder, DocumentOrder, SignalOrder
 from gql.schema.scalars import JSON, scalar_map
+from gql.schema.series import SeriesConnection
 from gql.schema.signals import SignalConnection
 from gql.schema.types import AssetType
 from gql.schema.where import AssetWhere, DocumentWhere, SignalWhere
@@ -94,6 +97,22 @@ class Query:
         known_at: KnownAt = UNSET,
     ) -> SignalConnection:
         """Signals of the whole plant."""
+
+    @field
+    def series(
+        self,
+        measurement: str | None = UNSET,
+        field: str | None = UNSET,
+        bound: Annotated[
+            bool | None,
+            argument(description="true: those that a signal reads; false: those that none reads."),
+        ] = UNSET,
+        first: First = 1000,
+        after: After = UNSET,
+    ) -> SeriesConnection:
+        """What lies in the series store, whoever wrote it, in order of measurement, field and tags; `first` may
+        be 50,000. Bind a series to a signal with `upsertSignals`.
+        """
 
     events: EventConnection = field(resolver=event_page, description="Events of the whole plant.")
     asset_types: list[AssetType] = field(description="All asset types, by key.")

@@ -159,3 +159,73 @@ def test_names_of_another_program_are_kept_to_the_last_character(
         "latest": {"value": 2},
         "binding": {"field": foreign.field, "tags": dict(foreign.tags)},
     }
+
+
+SERIES = """query ($measurement: String, $field: String, $bound: Boolean, $first: Int, $after: String) {
+  series(measurement: $measurement, field: $field, bound: $bound, first: $first, after: $after) {
+    nodes { measurement field tags first last count dataType signals { asset name } }
+    pageInfo { hasNextPage hasPreviousPage endCursor } totalCount
+  }
+}"""
+
+
+def test_series_tell_what_lies_there_and_who_reads_it(hosts: Client) -> None:
+    found = hosts.gql(SERIES, {"measurement": "cpu", "field": "usage_user", "bound": True})["series"]
+
+    assert found["totalCount"] == 3
+    assert found["nodes"][0] == {
+        "measurement": "cpu",
+        "field": "usage_user",
+        "tags": {"cpu": "cpu-total", "host": "Web 3"},
+        "first": "2024-06-10T11:00:00Z",
+        "last": "2024-06-10T11:02:00Z",
+        "count": 3,
+        "dataType": "FLOAT",
+        "signals": [{"asset": "Web 3", "name": "load"}],
+    }
+
+
+def test_series_that_no_signal_reads_are_asked_for_apart(hosts: Client, server: Server) -> None:
+    state = SeriesKey("caf\u0065\u0301", "state", ())
+    server.run(server.service.series.write([batch(state, (np.nan,), ("up",))]))
+
+    free = hosts.gql(SERIES, {"bound": False})["series"]["nodes"]
+    (decomposed,) = hosts.gql(SERIES, {"measurement": state.measurement})["series"]["nodes"]
+    composed = hosts.gql(SERIES, {"measurement": "caf\u00e9"})["series"]["nodes"]
+
+    assert [(n["measurement"], n["field"], n["signals"]) for n in free] == [
+        (state.measurement, "state", []),
+        ("cpu", "usage_idle", []),
+        ("cpu", "usage_user", []),
+    ]
+    assert decomposed["dataType"] == "STRING"
+    assert composed == []
+
+
+def test_pages_of_series_end_to_end_are_the_whole(hosts: Client) -> None:
+    whole = hosts.gql(SERIES)["series"]["nodes"]
+    walked: list[dict[str, Any]] = []
+    after = None
+    for _ in range(3):
+        page = hosts.gql(SERIES, {"first": 2, "after": after})["series"]
+        walked += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        assert page["pageInfo"]["hasNextPage"] is (len(walked) < len(whole))
+        assert page["pageInfo"]["hasPreviousPage"] is (len(walked) > 2)
+
+    assert walked == whole
+    assert len(whole) == 5
+
+
+@pytest.mark.parametrize(
+    ("variables", "code"),
+    [
+        ({"first": -1}, "BAD_REQUEST"),
+        ({"first": 50_001}, "LIMIT_EXCEEDED"),
+        ({"after": "bm9uc2Vuc2U"}, "BAD_CURSOR"),
+    ],
+)
+def test_arguments_of_series_without_a_meaning_are_refused(
+    hosts: Client, variables: dict[str, Any], code: str
+) -> None:
+    assert hosts.refused(SERIES, variables).code == code
