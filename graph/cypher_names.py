@@ -43,7 +43,7 @@ SNAPSHOT: Final = "_snapshot"
 BY: Final = "_by"
 REASON: Final = "_reason"
 SEQ: Final = "_seq"
-"On an edge: its place among its record's edges, so that parallel edges stay apart and in order."
+"On an edge: its place among the edges of its kind from its record to the same target, from 0."
 
 OF: Final = "OF"
 "From a version record to its anchor."
