@@ -46,14 +46,31 @@ class Opener(Protocol):
         ...
 
 
+async def _open_s3(rest: str, /, *, secret: bytes, clock: Callable[[], int]) -> ObjectStore:
+    """Load the driver when a URL names it. The server's own key signs addresses, not our secret."""
+    from objects.minio import open_minio
+
+    return await open_minio(rest, is_tls=False, clock=clock)
+
+
+async def _open_s3_tls(rest: str, /, *, secret: bytes, clock: Callable[[], int]) -> ObjectStore:
+    from objects.minio import open_minio
+
+    return await open_minio(rest, is_tls=True, clock=clock)
+
+
 SCHEMES: Mapping[str, Opener] = {
     "file": open_local,
+    "s3": _open_s3,
+    "s3+tls": _open_s3_tls,
 }
 """How to open a store, by the scheme of its URL."""
 
 
 async def open_objects(url: str, *, secret: bytes, clock: Callable[[], int] = time.time_ns) -> ObjectStore:
-    """Open the store that the URL names: `file:PATH`. Raises BadRequest for another scheme.
+    """Open the store that the URL names: `file:PATH` or `s3://key:secret@host:port/bucket`.
+
+    `s3+tls:` is S3 over TLS. Raises BadRequest for another scheme.
 
     `secret` signs addresses of a store that is served here; `clock` says when they end (ns since the epoch).
     """

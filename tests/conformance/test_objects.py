@@ -283,7 +283,7 @@ async def test_an_unknown_scheme_is_refused_with_the_known_ones() -> None:
 
 
 def test_every_scheme_has_a_set_up() -> None:
-    assert set(SETUPS) == set(SCHEMES)
+    assert set(SETUPS) == {scheme.removesuffix("+tls") for scheme in SCHEMES}
 
 
 def test_every_guarantee_of_the_port_is_tested_under_its_number() -> None:

@@ -75,7 +75,7 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> No
     [
         ("TWIN_GRAPH_URL", "neo4j://u:p@h/d", "TWIN_GRAPH_URL names no store"),
         ("TWIN_SERIES_URL", "influxdb://t@h/o/b", "TWIN_SERIES_URL names no store"),
-        ("TWIN_OBJECTS_URL", "s3://k:s@h/b", "TWIN_OBJECTS_URL names no store"),
+        ("TWIN_OBJECTS_URL", "ftp://k:s@h/b", "TWIN_OBJECTS_URL names no store"),
         ("TWIN_GRAPH_URL", "graph.db", "TWIN_GRAPH_URL names no store"),
     ],
 )
