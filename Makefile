@@ -11,6 +11,8 @@ LOCK     := .ci/requirements.txt
 LOCK_DEV := .ci/requirements-dev.txt
 CONTRACT := ../shared/tools/contract.py
 WORKERS  ?= auto
+# Real servers beside the tests: built once into a cache, then started in seconds (tests/with_servers.py).
+SERVED   := $(BIN)/python -m tests.with_servers --workers $(WORKERS) --
 UV       ?= uv
 
 # One stamp for each state of the virtual environment. What they depend on says when they are out of date.
@@ -30,7 +32,7 @@ demo: $(RUNTIME) ## Set up .venv, make the demo plant, serve it (TWIN_HOME, TWIN
 # ---------------------------------------------------------------- develop it
 .PHONY: test
 test: $(DEV) $(if $(filter 1 true,$(CI)),lint) ## Run every test; with CI=true the linters before them
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	@$(SERVED) $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 .PHONY: check
 check: lint ## Lint, types, import contracts, public schema, then every test
@@ -52,7 +54,7 @@ fix: $(DEV) ## Mend what ruff can mend, and format
 
 .PHONY: golden
 golden: $(DEV) ## Rewrite the golden answers, plans and calls; read the diff
-	@TWIN_GOLDEN=1 $(BIN)/python -m pytest -q tests/queries
+	@TWIN_GOLDEN=1 $(SERVED) $(BIN)/python -m pytest -q tests/queries
 
 .PHONY: bench
 bench: $(DEV) ## Measure, and print the figures
@@ -61,7 +63,7 @@ bench: $(DEV) ## Measure, and print the figures
 .PHONY: coverage
 coverage: $(DEV) ## Run every test and list the lines that none reached
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile
+	@$(SERVED) $(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -74,6 +74,8 @@ def _settings_text(port: int) -> str:
         "server.bolt.advertised_address": f"{LOOPBACK}:{port}",
         "server.http.enabled": "false",
         "server.https.enabled": "false",
+        # When its databases are closed it would wait ten seconds more for connections that are closed, too.
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "200ms",
         **SETTINGS,
     }
     return "".join(f"{name}={value}\n" for name, value in settings.items())
