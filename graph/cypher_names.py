@@ -37,18 +37,15 @@ LABELS: Final = "_labels"
 "JSON text of all labels, for the column."
 WORDS: Final = "_words"
 "The searched texts of a node, folded as `words` folds, a line each; missing without any."
-EDGES: Final = "_edges"
-NAMED: Final = "_named"
-SNAPSHOT: Final = "_snapshot"
-BY: Final = "_by"
-REASON: Final = "_reason"
+REST: Final = "_rest"
+"On a record: JSON text of what no condition speaks of: [edges, named, snapshot, by, reason]."
 SEQ: Final = "_seq"
 "On an edge: its place among the edges of its kind from its record to the same target, from 0."
 
 OF: Final = "OF"
 "From a version record to its anchor."
 CARRIES: Final = "CARRIES"
-"From an anchor that holds now to a name of it: (:Name {scheme, issuer, value, _folded})."
+"From an anchor that holds now to a name of it: (:Name {scheme, issuer, value, _f_value})."
 CARRIED: Final = "CARRIED"
 "From an anchor to a name, with the record's intervals."
 NAME: Final = "Name"
@@ -87,6 +84,11 @@ def now_edge(edge: str) -> str:
 def then_edge(edge: str) -> str:
     """Return the type of the edges of a kind in all version records, between anchors."""
     return f"{edge}_THEN"
+
+
+def words_index(kind: str) -> str:
+    """Return the full-text index over the `WORDS` of the nodes of a kind that hold now."""
+    return f"words_{kind}"
 
 
 def folded(name: str) -> str:

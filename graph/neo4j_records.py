@@ -10,18 +10,14 @@ import orjson
 
 from graph.cypher_names import (
     ATTRIBUTES,
-    BY,
     DELETED,
-    EDGES,
     KNOWN_FROM,
     KNOWN_TO,
     LABELS,
-    NAMED,
     OPERATION,
-    REASON,
     RECORD,
+    REST,
     SEQ,
-    SNAPSHOT,
     VALID_FROM,
     VALID_TO,
     VERSION,
@@ -30,29 +26,26 @@ from graph.cypher_names import (
     folded,
 )
 from graph.declared import Catalog
-from graph.packed import (
-    read_attributes,
-    read_edges,
-    read_labels,
-    write_attributes,
-    write_edges,
-    write_labels,
-)
+from graph.errors import BadRequest
+from graph.packed import read_attributes, read_labels, write_attributes, write_labels
 from graph.store import Attribute, Change, Edge, Label, Property, PropertyType, Scalar, VersionRecord
 from graph.wording import fold_text
 
 Stored = dict[str, object]
 FIXED: Final = (
     *(RECORD, VALID_FROM, VALID_TO, KNOWN_FROM, KNOWN_TO, VERSION, DELETED),
-    *(ATTRIBUTES, LABELS, EDGES, NAMED, SNAPSHOT, BY, REASON),
+    *(ATTRIBUTES, LABELS, REST),
 )
 "The properties of a record that every kind has, in the order in which `read_record` takes them."
 
 
-def fingerprint(changes: Sequence[Change], known_at: int) -> str:
-    """Return what tells this call of `apply` from any other."""
-    text = orjson.dumps([known_at, changes], default=dict, option=orjson.OPT_SORT_KEYS)
-    return sha256(text).hexdigest()[:32]
+def fingerprint(changes: Sequence[Change], known_at: int) -> int:
+    """Return what tells this call of `apply` from any other; raises BadRequest for what is no Unicode."""
+    try:
+        text = orjson.dumps([known_at, changes], default=dict, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise BadRequest(f"a value cannot be stored: {error}; use valid Unicode") from error
+    return int.from_bytes(sha256(text).digest()[:8], signed=True)
 
 
 def name_key(label: Label) -> str:
@@ -61,7 +54,7 @@ def name_key(label: Label) -> str:
 
 
 def write_record(
-    catalog: Catalog, change: Change, record: VersionRecord, *, number: int, operation: str
+    catalog: Catalog, change: Change, record: VersionRecord, *, number: int, operation: int
 ) -> Stored:
     """Return all properties of a version record; those without a value are left out."""
     properties = catalog.nodes[change.kind].properties
@@ -69,12 +62,7 @@ def write_record(
     fixed = (
         *(number, record.valid_from, record.valid_to, record.known_from, record.known_to),
         *(record.version, record.deleted),
-        *(
-            write_attributes(record.attributes),
-            write_labels(record.labels),
-            write_edges(record.edges),
-        ),
-        *(orjson.dumps(record.named).decode(), record.snapshot, record.by, record.reason),
+        *(write_attributes(record.attributes), write_labels(record.labels), _rest(record)),
     )
     stored.update(zip(FIXED, fixed, strict=True))
     stored[OPERATION] = operation
@@ -108,7 +96,8 @@ def write_span(record: VersionRecord, number: int) -> Stored:
 def read_record(properties: Sequence[Property], row: Sequence[object]) -> VersionRecord:
     """Return the record of a row: the FIXED properties, then the declared ones."""
     record, valid_from, valid_to, known_from, known_to, version = (int(str(value)) for value in row[:6])
-    attributes, labels, edges, named, snapshot = (str(value) for value in row[7:12])
+    attributes, labels, rest = (str(value) for value in row[7:10])
+    edges, named, snapshot, by, reason = orjson.loads(rest)
     values: dict[str, Scalar] = {}
     for declared, value in zip(properties, row[len(FIXED) :], strict=True):
         if isinstance(value, str | int | float):
@@ -122,14 +111,19 @@ def read_record(properties: Sequence[Property], row: Sequence[object]) -> Versio
         properties=values,
         attributes=read_attributes(attributes),
         labels=read_labels(labels),
-        edges=read_edges(edges),
-        named=tuple(orjson.loads(named)),
+        edges=tuple(Edge(*each) for each in edges),
+        named=tuple(named),
         snapshot=snapshot,
-        by=None if row[12] is None else str(row[12]),
-        reason=None if row[13] is None else str(row[13]),
+        by=by,
+        reason=reason,
         deleted=bool(row[6]),
         record=record,
     )
+
+
+def _rest(record: VersionRecord) -> str:
+    edges = [[each.kind, each.target_kind, each.target, dict(each.properties)] for each in record.edges]
+    return orjson.dumps([edges, record.named, record.snapshot, record.by, record.reason]).decode()
 
 
 def _declared(properties: Sequence[Property], values: Mapping[str, Scalar]) -> Stored:

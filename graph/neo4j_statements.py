@@ -9,24 +9,20 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from graph.cypher_names import (
-    BY,
     CARRIED,
     CARRIES,
     CREATED_AT,
     DELETED,
     DUE,
-    EDGES,
     KNOWN_FROM,
     KNOWN_TO,
     LAST,
     NAME,
-    NAMED,
     NEWEST,
     OF,
     OPERATION,
-    REASON,
     RECORD,
-    SNAPSHOT,
+    REST,
     UPDATED_AT,
     VALID_FROM,
     VALID_TO,
@@ -41,7 +37,7 @@ from graph.cypher_names import (
 from graph.declared import Catalog
 from graph.store import FOREVER
 
-_ONLY_IN_RECORDS: Final = (EDGES, NAMED, SNAPSHOT, BY, REASON, VALID_TO, KNOWN_TO, DELETED)
+_ONLY_IN_RECORDS: Final = (REST, VALID_TO, KNOWN_TO, DELETED)
 "What an anchor does not show of the record that holds now."
 _SPAN: Final = (VALID_FROM, VALID_TO, KNOWN_FROM, KNOWN_TO)
 

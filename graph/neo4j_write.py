@@ -31,7 +31,7 @@ class Write:
     changes: tuple[Change, ...]
     known_at: int
     now: int
-    operation: str = field(init=False)
+    operation: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "operation", fingerprint(self.changes, self.known_at))
