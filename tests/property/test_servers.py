@@ -6,18 +6,15 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, note
-from hypothesis import strategies as st
 
 from tests.plant import SETS, placed, random_plant
-from tests.plant.chance import NOW
 from tests.property.amounts import profile, seeds
 from tests.property.answers import difference, planned, slowly
 from tests.property.selections import roots
-from twin.instants import DAY
+from tests.property.test_time import KNOWN, VALID
 from twin.selection import Selection
 
 QUESTIONS = 50
-MOMENTS = st.one_of(st.none(), st.integers(-55, 4).map(lambda n: NOW + n * DAY))
 
 
 @pytest.mark.parametrize("stores", [name for name in SETS if name != "embedded"])
@@ -26,7 +23,7 @@ def test_the_servers_answer_as_the_oracle_does(stores: str, seed: int) -> None:
     with placed(random_plant(seed), SETS[stores]) as place:
 
         @profile(QUESTIONS)
-        @given(roots(), MOMENTS, MOMENTS)
+        @given(roots(), VALID, KNOWN)
         def alike(selection: Selection, as_of: int | None, known_at: int | None) -> None:
             if selection.field != "events":
                 moment = {"asOf": as_of, "knownAt": known_at}
