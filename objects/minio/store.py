@@ -18,7 +18,7 @@ from typing import Final
 from objects.errors import BadRange, DigestMismatch, KeyExists, NoSuchKey, ObjectError, Unavailable
 from objects.minio.address import parse_address
 from objects.minio.addresses import Addresses
-from objects.minio.answers import Found, Page, read_page, read_stored
+from objects.minio.answers import DIGEST, Found, Page, read_page, read_stored
 from objects.minio.bucket import Bucket
 from objects.minio.places import MARK, key_at, may_begin_a_key, object_place, upload_place
 from objects.minio.sending import Multipart, Reading, object_headers, put_call
@@ -37,12 +37,13 @@ async def open_minio(
     is_tls: bool,
     clock: Callable[[], int] = time.time_ns,
     timeout: timedelta = timedelta(seconds=30),
+    page: int = 1_000,
 ) -> MinioObjects:
     """Open the bucket of `//key:secret@host:port/bucket?region=…`, creating it where it is missing.
 
     Raises BadRequest for a URL, a key or a bucket that cannot be right. A server that does not answer is no error: the
     bucket is prepared by the first call that reaches it. `clock` dates signed addresses; `timeout` bounds each call,
-    and of long bodies each block.
+    and of long bodies each block; `page` is how many objects one call lists.
     """
     address = parse_address(rest, is_tls=is_tls)
     wire = Wire(address, timeout_s=timeout.total_seconds())
@@ -52,7 +53,7 @@ async def open_minio(
     except BaseException:
         await wire.close()
         raise
-    return MinioObjects(wire, bucket, Addresses(wire.urls, address, clock))
+    return MinioObjects(wire, bucket, Addresses(wire.urls, address, clock), page=page)
 
 
 class MinioObjects:
@@ -60,8 +61,8 @@ class MinioObjects:
 
     capabilities = Capabilities(signed_upload=True, multipart=True, served_here=False)
 
-    def __init__(self, wire: Wire, bucket: Bucket, addresses: Addresses) -> None:
-        self._wire, self._bucket, self._addresses = wire, bucket, addresses
+    def __init__(self, wire: Wire, bucket: Bucket, addresses: Addresses, *, page: int) -> None:
+        self._wire, self._bucket, self._addresses, self._per_page = wire, bucket, addresses, page
         self._aborts: set[asyncio.Task[None]] = set()
 
     async def put(self, key: str, body: AsyncIterator[bytes], *, media_type: str, sha256: str) -> Stored:
@@ -85,7 +86,7 @@ class MinioObjects:
             raise await self._outside(key, span)
         try:
             async with self._wire.download(call) as download:
-                if not _is_whole(download.headers, span):
+                if DIGEST not in download.headers or not _is_whole(download.headers, span):
                     raise await self._outside(key, span)
                 async for block in download.blocks:
                     yield block
@@ -239,7 +240,8 @@ class MinioObjects:
         return BadRange(f"{span} lies outside {key!r}, which has {stored.size} bytes")
 
     async def _page(self, prefix: str, token: str) -> Page:
-        asked = {"list-type": "2", "prefix": prefix, "encoding-type": "url", "metadata": "true"}
+        asked = {"list-type": "2", "prefix": prefix, "max-keys": str(self._per_page)}
+        asked |= {"encoding-type": "url", "metadata": "true"}
         if token:
             asked["continuation-token"] = token
         return read_page((await self._wire.send(Call("GET", query=asked))).body)
