@@ -21,7 +21,7 @@ class Signer:
     def __init__(self, base: str, host: str, access_key: str, secret_key: str, region: str) -> None:
         self._base, self._host, self._region = base, host, region
         self._access_key, self._secret_key = access_key, secret_key
-        self._now = (-1, "", "", b"")
+        self._now = (-1, "", "", "", b"")
 
     def sign(
         self,
@@ -38,32 +38,33 @@ class Signer:
         `answered` are parameters such as response-content-type; `required` are headers that must come with the request
         as they are here.
         """
-        instant, scope, key = self._at(now_s)
+        instant, scope, credential, key = self._at(now_s)
         headers = sorted(
             [("host", self._host), *((n.lower(), " ".join(v.split())) for n, v in required.items())]
         )
         names = ";".join(name for name, _ in headers)
-        query = _query(f"{self._access_key}/{scope}", instant, expires_in_s, names, answered)
+        query = _query(credential, instant, expires_in_s, names, answered)
         lines = "".join(f"{name}:{value}\n" for name, value in headers)
         request = f"{method}\n{path}\n{query}\n{lines}\n{names}\nUNSIGNED-PAYLOAD"
         text = f"{_ALGORITHM}\n{instant}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
         return f"{self._base}{path}?{query}&X-Amz-Signature={hmac.digest(key, text.encode(), 'sha256').hex()}"
 
-    def _at(self, now_s: int) -> tuple[str, str, bytes]:
-        """Return the instant, the scope and the signing key: the same for all addresses of a second."""
+    def _at(self, now_s: int) -> tuple[str, str, str, bytes]:
+        """Return instant, scope, encoded credential and key: the same for all addresses of a second."""
         if self._now[0] != now_s:
             now = datetime.fromtimestamp(now_s, UTC)
             day = now.strftime("%Y%m%d")
             scope = f"{day}/{self._region}/s3/aws4_request"
             key = _day_key(self._secret_key, self._region, day)
-            self._now = (now_s, now.strftime("%Y%m%dT%H%M%SZ"), scope, key)
+            credential = quote(f"{self._access_key}/{scope}", safe="")
+            self._now = (now_s, now.strftime("%Y%m%dT%H%M%SZ"), scope, credential, key)
         return self._now[1:]
 
 
 def _query(credential: str, instant: str, expires_in_s: int, names: str, answered: Mapping[str, str]) -> str:
     """Return the parameters in the order in which they are signed; small letters come after capital ones."""
     signed = (
-        f"X-Amz-Algorithm={_ALGORITHM}&X-Amz-Credential={quote(credential, safe='')}&X-Amz-Date={instant}"
+        f"X-Amz-Algorithm={_ALGORITHM}&X-Amz-Credential={credential}&X-Amz-Date={instant}"
         f"&X-Amz-Expires={expires_in_s}&X-Amz-SignedHeaders={quote(names, safe='')}"
     )
     return signed + "".join(f"&{name}={quote(value, safe='')}" for name, value in sorted(answered.items()))
