@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from math import ceil
 from typing import NotRequired, TypedDict
 from uuid import uuid4
 
@@ -55,6 +56,12 @@ def error_object(error: BaseException, *, path: Iterable[str | int] = ()) -> Err
     return shown
 
 
+def retry_after(error: BaseException) -> int | None:
+    """Return in how many whole seconds a client may try again, as in the header of that name; None: not known."""
+    wait = error.retry_after if isinstance(error, StoreUnavailable) else None
+    return None if wait is None else max(1, ceil(wait))
+
+
 def _cause(error: GraphQLError) -> BaseException:
     """Return the error of ours behind one of the library's, which repeats its sentence with the place."""
     behind: BaseException | None = error.original_error
@@ -66,7 +73,9 @@ def _cause(error: GraphQLError) -> BaseException:
 def _extensions(error: BaseException) -> Mapping[str, object]:
     match error:
         case StoreUnavailable(store=store, retryable=retryable, affected=affected):
-            return _of_store(error.code, store, retryable=retryable, affected=affected)
+            shown = _of_store(error.code, store, retryable=retryable, affected=affected)
+            wait = retry_after(error)
+            return shown if wait is None else {**shown, "retryAfter": wait}
         case Timeout(store=Store() as store, affected=affected):
             return _of_store(error.code, store, retryable=True, affected=affected)
         case VersionMismatch(current=current):

@@ -58,7 +58,11 @@ class Unsupported(ObjectError):
 
 
 class Unavailable(ObjectError):
-    """The store cannot be reached or opened."""
+    """The store cannot be reached or opened. `retry_after`: in how many seconds it may be asked again, when known."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Timeout(ObjectError):

@@ -130,14 +130,19 @@ class Timeout(TwinError):
 
 
 class StoreUnavailable(TwinError):
-    """A store does not answer. `affected` counts the things that miss what it would have added (X1)."""
+    """A store does not answer. `affected` counts the things that miss what it would have added (X1); `retry_after`
+    tells in how many seconds it will be asked again, when that is known.
+    """
 
     code = "STORE_UNAVAILABLE"
 
-    def __init__(self, message: str, *, store: Store, retryable: bool = True) -> None:
+    def __init__(
+        self, message: str, *, store: Store, retryable: bool = True, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.store = store
         self.retryable = retryable
+        self.retry_after = retry_after
         self.affected: int | None = None
 
 

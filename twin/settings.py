@@ -25,6 +25,7 @@ from timeseries import open_series
 from timeseries.store import SeriesStore
 from twin.catalog import GRAPH
 from twin.errors import BadRequest, Store, StoreUnavailable
+from twin.guard import GuardedGraph, GuardedSeries, guard_objects
 from twin.reading import Limits
 from twin.service import TwinService
 
@@ -162,12 +163,12 @@ async def open_stores(settings: Settings, *, clock: Callable[[], int] = time.tim
 
 
 async def open_service(settings: Settings, *, clock: Callable[[], int] = time.time_ns) -> TwinService:
-    """Open the service over the stores that the settings name; `open_stores` says how that fails."""
+    """Open the service over the stores that the settings name, each behind a guard; fails as `open_stores` does."""
     stores = await open_stores(settings, clock=clock)
     return TwinService(
-        graph=stores.graph,
-        series=stores.series,
-        objects=stores.objects,
+        graph=GuardedGraph(stores.graph),
+        series=GuardedSeries(stores.series),
+        objects=guard_objects(stores.objects),
         secret=secret_of(settings),
         limits=Limits(page=settings.max_page, points=settings.max_points),
         clock=clock,

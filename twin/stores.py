@@ -63,7 +63,7 @@ async def _objects() -> AsyncIterator[None]:
     try:
         yield
     except objects.ObjectError as wrong:
-        raise _of_objects(wrong) from wrong
+        raise of_objects(wrong) from wrong
 
 
 def _of_graph(wrong: graph.GraphError) -> TwinError:
@@ -80,8 +80,8 @@ def _of_graph(wrong: graph.GraphError) -> TwinError:
             return BadRequest(str(wrong))
         case graph.Unsupported():
             return Unsupported(str(wrong))
-        case graph.Unavailable():
-            return _unavailable(Store.GRAPH)
+        case graph.Unavailable(retry_after=wait):
+            return _unavailable(Store.GRAPH, wait)
         case graph.Timeout():
             return _late(Store.GRAPH)
         case _:
@@ -96,15 +96,16 @@ def _of_series(wrong: series.SeriesError) -> TwinError:
             return ValidationFailed(str(wrong))
         case series.Unsupported():
             return Unsupported(str(wrong))
-        case series.Unavailable():
-            return _unavailable(Store.SERIES)
+        case series.Unavailable(retry_after=wait):
+            return _unavailable(Store.SERIES, wait)
         case series.Timeout():
             return _late(Store.SERIES)
         case _:
             return Internal(f"the series store refused a request of this service: {wrong}")
 
 
-def _of_objects(wrong: objects.ObjectError) -> TwinError:
+def of_objects(wrong: objects.ObjectError) -> TwinError:
+    """Return what the error means; for what is no call, such as signing."""
     match wrong:
         case objects.NoSuchKey():
             return NotFound(str(wrong))
@@ -120,8 +121,8 @@ def _of_objects(wrong: objects.ObjectError) -> TwinError:
             return Forbidden(str(wrong))
         case objects.Unsupported():
             return Unsupported(str(wrong))
-        case objects.Unavailable():
-            return _unavailable(Store.OBJECTS)
+        case objects.Unavailable(retry_after=wait):
+            return _unavailable(Store.OBJECTS, wait)
         case objects.Timeout():
             return _late(Store.OBJECTS)
         case _:
@@ -135,9 +136,11 @@ def _taken(wrong: graph.LabelTaken) -> DuplicateIdentifier:
 
 
 # What a driver says of a lost connection may hold addresses of the plant's network: the log has it, by the cause.
-def _unavailable(store: Store) -> StoreUnavailable:
+def _unavailable(store: Store, retry_after: float | None) -> StoreUnavailable:
     return StoreUnavailable(
-        f"the {store.value.lower()} store does not answer; try again in a moment", store=store
+        f"the {store.value.lower()} store does not answer; try again in a moment",
+        store=store,
+        retry_after=retry_after,
     )
 
 

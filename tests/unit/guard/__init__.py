@@ -1,0 +1,1 @@
+"""The guard of a store: its breaker, its budget, and what it does around each call."""
