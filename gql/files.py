@@ -12,7 +12,7 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
-from gql.errors import error_object
+from gql.errors import error_object, retry_after
 from gql.ranges import Unsatisfiable, span_of
 from objects.store import ObjectStore, ServedHere, Span, Stored, Verified
 from twin.errors import Forbidden, NotFound, Store, TwinError
@@ -55,7 +55,9 @@ class Files:
             return Response(status_code=400, headers=_SAFE)
         except TwinError as error:
             body = orjson.dumps({"errors": [error_object(error)]})
-            return Response(body, _STATUS.get(error.code, 500), _SAFE, "application/json")
+            wait = retry_after(error)
+            headers = _SAFE if wait is None else {**_SAFE, "Retry-After": str(wait)}
+            return Response(body, _STATUS.get(error.code, 500), headers, "application/json")
 
     async def _take(self, request: Request, allowed: Verified) -> Response:
         if allowed.upload is None or allowed.size is None:

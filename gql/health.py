@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Protocol
 
 import orjson
@@ -25,6 +26,11 @@ class Health(Protocol):
     @property
     def objects(self) -> bool:
         """Without it files can be listed and not fetched."""
+        ...
+
+    @property
+    def retry_after(self) -> float | None:
+        """In how many seconds a graph that does not answer will be asked again, when that is known."""
         ...
 
 
@@ -52,9 +58,9 @@ class Readiness:
         health = await self._service.health()
         stores = {"graph": health.graph, "series": health.series, "objects": health.objects}
         status = "ready" if all(stores.values()) else "degraded" if health.graph else "unavailable"
-        return Response(
-            orjson.dumps({"status": status, "stores": stores}),
-            200 if health.graph else 503,
-            {"Cache-Control": "no-store"},
-            "application/json",
-        )
+        body = orjson.dumps({"status": status, "stores": stores})
+        headers = {"Cache-Control": "no-store"}
+        if health.graph:
+            return Response(body, 200, headers, "application/json")
+        headers["Retry-After"] = str(max(1, ceil(health.retry_after or 1)))
+        return Response(body, 503, headers, "application/json")

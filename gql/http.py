@@ -18,6 +18,7 @@ from starlette import requests, responses
 from starlette.datastructures import Headers
 
 from gql.errors import error_object
+from gql.leaving import ClientGone, while_there
 from gql.negotiation import accepts_encoding, best_media_type, media_type_of
 from gql.request import Request, Terms, from_body, from_query_string
 from gql.response import Answering, MutationRefused, Response
@@ -62,12 +63,23 @@ class Endpoint:
             raise HttpRefused(406, f"This answers {JSON} or {GRAPHQL_RESPONSE}; accept one of them.")
         deadline = time.monotonic() + self._timeout(request.headers)
         terms = Terms(deadline, str(request.base_url).rstrip("/"))
-        asked = await self._asked(request)
+        asked = await self._asked_by(deadline, request)
         try:
-            answer = await self._answering.answer(asked, terms, reads_only=request.method == "GET")
+            async with while_there(request):
+                answer = await self._answering.answer(asked, terms, reads_only=request.method == "GET")
+        except ClientGone:
+            return responses.Response(status_code=499)  # nobody reads it
         except MutationRefused as refused:
             raise HttpRefused(405, "A mutation is sent with POST.", {"Allow": "POST"}) from refused
         return await self._encoded(answer, media_type, request.headers)
+
+    async def _asked_by(self, deadline: float, request: requests.Request) -> Request:
+        try:
+            async with asyncio.timeout(deadline - time.monotonic()):
+                return await self._asked(request)
+        except TimeoutError as late:
+            message = "The request was not whole by its deadline; send it faster, or allow more time."
+            raise HttpRefused(408, message, {"Connection": "close"}) from late
 
     async def _asked(self, request: requests.Request) -> Request:
         try:

@@ -42,12 +42,12 @@ class Stores:
 
 @dataclass(slots=True)
 class Answers:
-    """What came of a plan: tables and counts by slot, and failures of steps that only add columns (X1)."""
+    """What came of a plan: tables and counts by slot, and what failed and only adds columns (X1)."""
 
     plan: Plan
     tables: dict[int, Table] = field(default_factory=dict)
     counts: dict[int, dict[str, int]] = field(default_factory=dict)
-    failures: list[tuple[Step, TwinError]] = field(default_factory=list)
+    failures: list[TwinError] = field(default_factory=list)
 
 
 async def execute(plan: Plan, stores: Stores, calls: Calls, memory: SeriesMemory) -> Answers:
@@ -85,7 +85,9 @@ class _Run:
             if not _only_adds(step):
                 raise
             failure.affected = len(self._ids(step.slot))
-            self.answers.failures.append((step, failure))
+            if isinstance(failure, Timeout):
+                failure.store = failure.store or Store.SERIES  # the time was over before the call began
+            self.answers.failures.append(failure)
         done[number].set()
 
     async def _step(self, number: int, step: Step) -> None:

@@ -9,13 +9,14 @@ from datetime import timedelta
 from typing import Final, cast
 
 from graph.store import GraphStore, Moment
+from objects.errors import ObjectError
 from objects.store import Method, ObjectStore
 from timeseries.store import SeriesStore
 from twin import catalog
 from twin.asset_types import AssetTypes, load_asset_types
 from twin.calls import Call, Calls
 from twin.cursors import Cursors
-from twin.errors import BadRequest, LimitExceeded, Store, TwinError
+from twin.errors import BadRequest, LimitExceeded, Store
 from twin.execute import Answers, Stores, execute
 from twin.explaining import Explained, explanation, missing_things
 from twin.instants import format_instant
@@ -31,7 +32,7 @@ from twin.series_steps import SeriesMemory
 from twin.shape import Shaped, shape
 from twin.shape.plain import asset_type, explained_as
 from twin.shape.size import values_in
-from twin.stores import translated
+from twin.stores import of_objects, translated
 
 MAX_NODES: Final = 1_000
 
@@ -207,7 +208,7 @@ class Reading:
         answers = await execute(plan, self._stores, self.calls, self.memory)
         self._refuse_too_large(answers)
         shaped = shape(answers, types, self.backing.cursors, self._sign)
-        shaped.problems.extend(("", failure) for failure in _distinct(answers))
+        shaped.problems.extend(("", failure) for failure in answers.failures)
         return shaped, answers
 
     def _refuse_too_large(self, answers: Answers) -> None:
@@ -223,15 +224,14 @@ class Reading:
         return Stores(self.backing.graph, self.backing.series, self.backing.limits.points)
 
     def _sign(self, key: str, name: str, media_type: str, lifetime: timedelta) -> str:
-        signed = self.backing.objects.sign(
-            key, Method.GET, expires_in=lifetime, file_name=name, media_type=media_type
-        )
+        try:
+            signed = self.backing.objects.sign(
+                key, Method.GET, expires_in=lifetime, file_name=name, media_type=media_type
+            )
+        except ObjectError as wrong:
+            raise of_objects(wrong) from wrong
         return self.address(signed.url) or ""
 
 
 def _first_known(text: str, known: Mapping[tuple[str, str], object]) -> object:
     return next((known[c.kind, c.id] for c in catalog.candidates(text) if (c.kind, c.id) in known), None)
-
-
-def _distinct(answers: Answers) -> list[TwinError]:
-    return [failure for _, failure in answers.failures]

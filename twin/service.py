@@ -14,6 +14,7 @@ from timeseries.store import SeriesStore
 from twin.asset_types import AssetTypes, load_asset_types
 from twin.calls import Calls
 from twin.cursors import Cursors
+from twin.deadline import stores_answer_by
 from twin.errors import Store, StoreUnavailable, Timeout
 from twin.plan.rules import RULES, Rule
 from twin.reading import Backing, Limits, Reading
@@ -23,15 +24,18 @@ from twin.write import Writer
 
 TYPES_ARE_FRESH_S: Final = 1.0
 "How long the catalog of asset types is believed; another replica may have changed it."
+HEALTH_S: Final = 1.5
+"How long a store may take to say that it is there: readiness is told within two seconds."
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Which stores answer."""
+    """Which stores answer; `retry_after`: in how many seconds a graph that does not will be asked again, when known."""
 
     graph: bool
     series: bool
     objects: bool
+    retry_after: float | None = None
 
 
 class TwinService:
@@ -75,14 +79,16 @@ class TwinService:
         """Read the catalog of asset types anew at the next request."""
         self._types = None
 
-    async def health(self, *, timeout_s: float = 2.0) -> Health:
-        """Ask each store whether it answers."""
-        graph, series, objects = await asyncio.gather(
-            _answers(Store.GRAPH, self.graph, timeout_s),
-            _answers(Store.SERIES, self.series, timeout_s),
-            _answers(Store.OBJECTS, self.objects, timeout_s),
-        )
-        return Health(graph, series, objects)
+    async def health(self, *, timeout_s: float = HEALTH_S) -> Health:
+        """Ask each store whether it answers; one that is left alone for a while is not asked."""
+        with stores_answer_by(time.monotonic() + timeout_s):
+            graph, series, objects = await asyncio.gather(
+                _trouble(Store.GRAPH, self.graph, timeout_s),
+                _trouble(Store.SERIES, self.series, timeout_s),
+                _trouble(Store.OBJECTS, self.objects, timeout_s),
+            )
+        wait = graph.retry_after if isinstance(graph, StoreUnavailable) else None
+        return Health(graph is None, series is None, objects is None, wait)
 
     async def close(self) -> None:
         """Let go of the stores."""
@@ -90,10 +96,15 @@ class TwinService:
             await store.close()
 
 
-async def _answers(name: Store, store: GraphStore | SeriesStore | ObjectStore, timeout_s: float) -> bool:
+async def _trouble(
+    name: Store, store: GraphStore | SeriesStore | ObjectStore, timeout_s: float
+) -> StoreUnavailable | Timeout | None:
+    """Return why the store does not answer, or None. A guarded one ends in time by itself, which its breaker counts."""
     try:
-        async with asyncio.timeout(timeout_s), translated(name):
+        async with asyncio.timeout(timeout_s + 0.2), translated(name):
             await store.ping()
-    except (StoreUnavailable, Timeout, TimeoutError):
-        return False
-    return True
+    except (StoreUnavailable, Timeout) as trouble:
+        return trouble
+    except TimeoutError:
+        return Timeout(f"the {name.value.lower()} store did not answer in time", store=name)
+    return None

@@ -13,7 +13,7 @@ from graph.store import Attribute, Attributes, Id, Label, Labels, Of
 from twin.asset_types import AssetTypes
 from twin.catalog import global_id
 from twin.cursors import Cursors
-from twin.errors import TwinError, UnitMismatch
+from twin.errors import StoreUnavailable, TwinError, UnitMismatch
 from twin.execute import Answers
 from twin.instants import Duration, format_duration
 from twin.plan.nodes import (
@@ -83,7 +83,7 @@ class _Shaper:
         if not outputs:
             return [{} for _ in table.ids]
         keys = [output.key for output in outputs]
-        rows = zip(*(self._values(output, slot, table) for output in outputs), strict=True)
+        rows = zip(*[self._values(output, slot, table) for output in outputs], strict=True)
         if not self.answers.failures:
             return [dict(zip(keys, row, strict=True)) for row in rows]
         return [
@@ -201,7 +201,12 @@ class _Shaper:
     def _addresses(self, output: Address, table: Table) -> list[object]:
         lifetime = timedelta(microseconds=output.lifetime_ns / 1000)
         columns = (table.columns[Of(name)] for name in ("object_key", "name", "media_type"))
-        return [self.sign(str(k), str(n), str(m), lifetime) for k, n, m in zip(*columns, strict=True)]
+        try:
+            return [self.sign(str(k), str(n), str(m), lifetime) for k, n, m in zip(*columns, strict=True)]
+        except StoreUnavailable as failure:
+            failure.affected = len(table)
+            self.answers.failures.append(failure)
+            return [INVALID] * len(table)
 
 
 def _named(table: Table, source: str, names: Sequence[object], name: str) -> int | None:

@@ -46,6 +46,7 @@ class Healthy:
     graph: bool = True
     series: bool = True
     objects: bool = True
+    retry_after: float | None = None
 
 
 @dataclass
