@@ -28,9 +28,10 @@ from twin.servers import (
     Server,
     built,
     cache_folder,
+    launch,
     new_place,
-    start,
     stop,
+    wait_until_ready,
 )
 
 VARIABLES: Final = {"neo4j": "TWIN_TEST_NEO4J", "influxdb": "TWIN_TEST_INFLUX", "minio": "TWIN_TEST_MINIO"}
@@ -98,7 +99,9 @@ def _started(
     places = [new_place(server, folder / f"{server.name}-{n}") for n, (server, _) in enumerate(wanted)]
 
     def begin(one: tuple[Server, Path], place: Place) -> str:
-        processes.append(start(*one, place))
+        process = launch(*one, place)
+        processes.append(process)
+        wait_until_ready(one[0], place, process)
         return one[0].address(place)
 
     addresses: dict[str, list[str]] = {}

@@ -18,6 +18,7 @@ from twin.cli.imports import imports
 from twin.cli.query import query
 from twin.cli.schema import schema
 from twin.cli.serve import serve
+from twin.cli.stores import stores
 from twin.cli.version import version
 from twin.errors import TwinError
 
@@ -37,6 +38,7 @@ app.command()(query)
 app.command()(explain)
 app.command()(schema)
 app.add_typer(imports, name="import")
+app.add_typer(stores, name="stores")
 app.command()(version)
 
 

@@ -9,7 +9,8 @@ from twin.servers.catalog import SERVERS, server_named
 from twin.servers.places import free_port, new_place
 from twin.servers.processes import Process, is_running, stop
 from twin.servers.server import Place, Report, Server
-from twin.servers.starting import start
+from twin.servers.standing import Standing, down, known, up
+from twin.servers.starting import launch, start, wait_until_ready
 
 __all__ = [
     "SERVERS",
@@ -17,12 +18,18 @@ __all__ = [
     "Process",
     "Report",
     "Server",
+    "Standing",
     "built",
     "cache_folder",
+    "down",
     "free_port",
     "is_running",
+    "known",
+    "launch",
     "new_place",
     "server_named",
     "start",
     "stop",
+    "up",
+    "wait_until_ready",
 ]

@@ -23,6 +23,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "server.memory.pagecache.size": "128m",
     "dbms.memory.transaction.total.max": "256m",
     "db.transaction.timeout": "30s",
+    "db.tx_log.preallocate": "false",
     "dbms.usage_report.enabled": "false",
 }
 "What holds wherever the server runs, in the words of neo4j.conf."

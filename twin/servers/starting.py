@@ -18,25 +18,30 @@ LAST_LINES: Final = 5
 
 def start(server: Server, program: Path, place: Place) -> Process:
     """Start the server and return once it is ready. Raises StoreUnavailable with the place of its log."""
-    lacking = missing(server.runs_with)
-    if lacking:
-        raise StoreUnavailable(
-            f"{server} cannot run: {'; '.join(lacking)}.", store=server.store, retryable=False
-        )
+    process = launch(server, program, place)
     try:
-        server.prepare(program, place)
-        process = spawn(server.command(program, place), place.log)
-    except (OSError, subprocess.SubprocessError) as wrong:
-        raise _unready(server, place, f"cannot be started: {wrong}") from wrong
-    try:
-        _wait(server, place, process)
+        wait_until_ready(server, place, process)
     except BaseException:
         stop((process,))
         raise
     return process
 
 
-def _wait(server: Server, place: Place, process: Process) -> None:
+def launch(server: Server, program: Path, place: Place) -> Process:
+    """Start the server and return its process, which does not serve yet. Raises StoreUnavailable."""
+    lacking = missing(server.runs_with)
+    if lacking:
+        reason = f"{server} cannot run: {'; '.join(lacking)}."
+        raise StoreUnavailable(reason, store=server.store, retryable=False)
+    try:
+        server.prepare(program, place)
+        return spawn(server.command(program, place), place.log)
+    except (OSError, subprocess.SubprocessError) as wrong:
+        raise _unready(server, place, f"cannot be started: {wrong}") from wrong
+
+
+def wait_until_ready(server: Server, place: Place, process: Process) -> None:
+    """Return once it serves. Raises StoreUnavailable when it ends before, or takes too long."""
     deadline = time.monotonic() + SECONDS_TO_BE_READY
     while not server.is_ready(place):
         if not is_running(process):

