@@ -1,0 +1,1 @@
+"""The servers as programs: building, pins, places, processes."""
