@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph.cypher_names import DUE, NAME, any_label, folded, now_label, version_label
+from graph.cypher_names import DUE, NAME, WORDS, any_label, folded, now_label, version_label, words_index
 from graph.declared import Catalog
 from graph.errors import BadRequest
 from graph.store import NodeKind, PropertyType
@@ -19,6 +19,7 @@ BASE: Final = (
     f"CREATE CONSTRAINT twinloom_name IF NOT EXISTS FOR (n:{NAME}) REQUIRE n._key IS UNIQUE",
     f"CREATE CONSTRAINT twinloom_due IF NOT EXISTS FOR (n:{DUE}) REQUIRE (n.at, n.kind, n.id) IS UNIQUE",
     f"CREATE INDEX twinloom_due_at IF NOT EXISTS FOR (n:{DUE}) ON (n.at)",
+    f"CREATE INDEX twinloom_name_value IF NOT EXISTS FOR (n:{NAME}) ON (n.value)",
 )
 
 
@@ -46,6 +47,11 @@ def _of_kind(node: NodeKind) -> list[str]:
         f"CREATE CONSTRAINT now_{kind} IF NOT EXISTS FOR (n:{now}) REQUIRE n.id IS UNIQUE",
         f"CREATE INDEX past_{kind} IF NOT EXISTS FOR (n:{past}) ON (n.id)",
     ]
+    if any(each.words for each in node.properties):
+        statements.append(
+            f"CREATE FULLTEXT INDEX {words_index(kind)} IF NOT EXISTS FOR (n:{now}) ON EACH [n.{WORDS}]"
+            " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+        )
     for each in node.properties:
         if each.indexed:
             statements.append(_index(f"by_{kind}_{each.name}", now, each.name))
