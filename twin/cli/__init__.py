@@ -11,8 +11,10 @@ from typing import Annotated
 
 import typer
 
+from twin.cli.bind import bind
 from twin.cli.console import fail
 from twin.cli.demo import demo
+from twin.cli.discover import discover
 from twin.cli.explain import explain
 from twin.cli.imports import imports
 from twin.cli.query import query
@@ -38,6 +40,8 @@ app.command()(query)
 app.command()(explain)
 app.command()(schema)
 app.add_typer(imports, name="import")
+app.add_typer(discover, name="discover")
+app.command()(bind)
 app.add_typer(stores, name="stores")
 app.command()(version)
 

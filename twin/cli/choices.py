@@ -28,3 +28,34 @@ class RevisionState(Enum):
     IN_WORK = "IN_WORK"
     IN_REVIEW = "IN_REVIEW"
     RELEASED = "RELEASED"
+
+
+class OnRefusal(Enum):
+    """What a refused row does to those behind it."""
+
+    stop = "stop"
+    skip = "skip"
+
+
+class Match(Enum):
+    """How close a tag value must be to what a template says; the names are those of `twin.binding.closeness`."""
+
+    exact = "exact"
+    case = "case"
+    punctuation = "punctuation"
+
+
+class Interpolation(Enum):
+    """What a value means until the next one."""
+
+    LINEAR = "LINEAR"
+    STEP = "STEP"
+
+
+class DataType(Enum):
+    """What the samples of a signal are."""
+
+    FLOAT = "FLOAT"
+    INTEGER = "INTEGER"
+    BOOLEAN = "BOOLEAN"
+    STRING = "STRING"

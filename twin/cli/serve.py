@@ -78,7 +78,7 @@ async def serve_on(listener: socket.socket, service: TwinService, settings: Sett
         server_header=False,
     )
     server = uvicorn.Server(config)
-    with _collecting_seldom(), _signals_end_nothing():
+    with collecting_seldom(), _signals_end_nothing():
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn tells it by an attribute
             await asyncio.sleep(0.01)
@@ -87,7 +87,7 @@ async def serve_on(listener: socket.socket, service: TwinService, settings: Sett
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
+def collecting_seldom() -> Iterator[None]:
     """An answer is thousands of small objects that end by themselves; looking for cycles among them finds nothing.
 
     What start-up made (the schema above all) stays, and is not looked at again until the server ends: left frozen, the

@@ -10,16 +10,10 @@ from urllib.parse import urljoin
 
 import numpy as np
 
+from twin.cli.answers import data_of, error_of
 from twin.cli.door import Client
 from twin.cli.target import KnownSignal, Row
-from twin.errors import (
-    BadRequest,
-    Store,
-    StoreUnavailable,
-    TwinError,
-    ValidationFailed,
-    VersionMismatch,
-)
+from twin.errors import Store, StoreUnavailable, ValidationFailed
 from twin.exchange.attributes import KnownTypes
 from twin.vault.bodies import chunks
 from twin.write.results import RowError, WriteResult
@@ -135,7 +129,7 @@ class RemoteTarget:
     async def _write(self, row: Row) -> int:
         answer = (await self._ask(WRITE_SAMPLES, samples=[row]))["writeSamples"]
         if answer["rejected"]:
-            raise _error(answer["rejected"][0]["code"], answer["rejected"][0]["message"], {})
+            raise error_of(answer["rejected"][0]["code"], answer["rejected"][0]["message"], {})
         return int(answer["written"])
 
     async def _store(self, file: FoundFile) -> None:
@@ -164,13 +158,7 @@ class RemoteTarget:
             raise ValidationFailed(f"{path.name} was refused: {answer.status_code} {answer.text[:200]}")
 
     async def _ask(self, document: str, **variables: object) -> dict[str, Any]:  # Any: JSON
-        answer = await self._client.ask(document, variables)
-        if answer.get("errors"):
-            error = answer["errors"][0]
-            extensions = error.get("extensions") or {}
-            raise _error(extensions.get("code", "BAD_REQUEST"), str(error.get("message")), extensions)
-        data: dict[str, Any] = answer["data"]
-        return data
+        return await data_of(self._client, document, **variables)
 
 
 def _pages(keys: Sequence[str]) -> list[Sequence[str]]:
@@ -207,11 +195,3 @@ def _result(data: Mapping[str, Any]) -> WriteResult:  # Any: JSON
         ),
         dry_run=found["dryRun"],
     )
-
-
-def _error(code: str, message: str, extensions: Mapping[str, Any]) -> TwinError:  # Any: JSON
-    """Return what the server said as the error that it is here."""
-    if code == StoreUnavailable.code:
-        return StoreUnavailable(message, store=Store(extensions.get("store", Store.GRAPH.value)))
-    kinds = {kind.code: kind for kind in TwinError.__subclasses__() if kind is not VersionMismatch}
-    return kinds.get(code, BadRequest)(message)
