@@ -50,7 +50,21 @@ class Opener(Protocol):
     def __call__(self, rest: str, /, *, clock: Callable[[], int]) -> Awaitable[SeriesStore]: ...
 
 
-SCHEMES: Mapping[str, Opener] = MappingProxyType({"duckdb": open_embedded})
+async def _open_influx(rest: str, /, *, clock: Callable[[], int]) -> SeriesStore:
+    from timeseries.influx import open_influx  # a driver is loaded when a URL names it
+
+    return await open_influx(rest, clock=clock)
+
+
+async def _open_influx_tls(rest: str, /, *, clock: Callable[[], int]) -> SeriesStore:
+    from timeseries.influx import open_influx  # a driver is loaded when a URL names it
+
+    return await open_influx(rest, clock=clock, tls=True)
+
+
+SCHEMES: Mapping[str, Opener] = MappingProxyType(
+    {"duckdb": open_embedded, "influxdb": _open_influx, "influxdb+tls": _open_influx_tls}
+)
 """The stores there are, by the scheme of their URL."""
 
 

@@ -75,10 +75,12 @@ limits = st.lists(st.one_of(st.none(), numbers), min_size=3, max_size=3)
 @pytest.fixture(scope="module", params=sorted(SETUPS))
 def opened(request: pytest.FixtureRequest) -> Iterator[SeriesStore]:
     """One store for all examples; each example has series of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = asyncio.run(SETUPS[request.param](Path(folder)))
-        yield store
-        asyncio.run(store.close())
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        place = SETUPS[request.param](Path(folder))
+        opening = runner.run(place.__aenter__())()
+        yield runner.run(opening.__aenter__())
+        runner.run(opening.__aexit__(None, None, None))
+        runner.run(place.__aexit__(None, None, None))
 
 
 fresh = count()

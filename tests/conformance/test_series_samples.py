@@ -38,9 +38,8 @@ HOSTILE = (
 
 @pytest.fixture(params=sorted(SETUPS))
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SeriesStore]:
-    opened = await SETUPS[request.param](tmp_path)
-    yield opened
-    await opened.close()
+    async with SETUPS[request.param](tmp_path) as open_again, open_again() as opened:
+        yield opened
 
 
 @pytest.mark.guarantee("T9")

@@ -1,0 +1,85 @@
+"""Samples as line protocol: built column by column, without a loop over rows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from timeseries.columns import Columns
+from timeseries.influx_marks import TEXT_START, has_text, marks_of
+from timeseries.influx_names import BAD_VALUE, MARK, TEXT, stored_field, stored_measurement, stored_tags
+from timeseries.store import Quality, SeriesKey
+
+LINES_PER_BODY = 5000
+
+
+def good_lines(columns: Columns, keys: Sequence[SeriesKey]) -> Iterator[memoryview]:
+    """Yield bodies of lines for rows that are all GOOD numbers; `id` of a row is the place of its key."""
+    yield from _bodies(columns, keys, [(f"{_field(key)}=" for key in keys), pa.array(columns.value)])
+
+
+def other_lines(
+    columns: Columns, keys: Sequence[SeriesKey], is_overlaid: NDArray[np.bool_]
+) -> Iterator[memoryview]:
+    """Yield bodies of lines for any rows, each with its mark; `is_overlaid`: a number lies at the instant already."""
+    marks = marks_of(columns, is_overlaid)
+    is_text, is_bad = has_text(columns), columns.quality == Quality.BAD
+    for rows, suffix in ((is_text, TEXT), (~is_text & is_bad, BAD_VALUE), (~is_text & ~is_bad, "")):
+        if rows.any():
+            some = columns.take(rows)
+            values = pa.array(some.value) if suffix != TEXT else _quoted(some.texts())
+            names = (f"{_field(key, suffix)}=" for key in keys)
+            between = (f",{_field(key, MARK)}=" for key in keys)
+            yield from _bodies(some, keys, [names, values, between, pa.array(marks[rows]), "i"])
+
+
+def cleared_lines(columns: Columns, keys: Sequence[SeriesKey]) -> Iterator[memoryview]:
+    """Yield bodies that take back the marks of rows: a GOOD number has come."""
+    yield from _bodies(columns, keys, [(f"{_field(key, MARK)}=0i" for key in keys)])
+
+
+def _bodies(
+    columns: Columns, keys: Sequence[SeriesKey], parts: Sequence[Iterator[str] | pa.Array | str]
+) -> Iterator[memoryview]:
+    """Join series, parts and instant of each row. A part is a text per key, a value per row, or the same for all."""
+    heads = pa.array([f"{_series(key)} " for key in keys], pa.string())
+    pieces: list[pa.Array | str] = [heads.take(pa.array(columns.id))]
+    for part in parts:
+        if isinstance(part, str | pa.Array):
+            pieces.append(part.cast(pa.string()) if isinstance(part, pa.Array) else part)
+        else:
+            pieces.append(pa.array(list(part), pa.string()).take(pa.array(columns.id)))
+    times = pa.array(columns.time).cast(pa.string())
+    lines = pc.binary_join_element_wise(*pieces, " ", times, "\n", "")
+    for start in range(0, len(lines), LINES_PER_BODY):
+        yield _text(lines.slice(start, LINES_PER_BODY))
+
+
+def _text(lines: pa.Array) -> memoryview:
+    """The text of neighbouring lines lies in one piece of memory."""
+    _, offsets, text = lines.buffers()
+    bounds = np.frombuffer(offsets, np.int32)
+    return memoryview(text)[bounds[lines.offset] : bounds[lines.offset + len(lines)]]
+
+
+def _series(key: SeriesKey) -> str:
+    measurement = stored_measurement(key.measurement).replace(",", "\\,").replace(" ", "\\ ")
+    tags = (f",{_escaped(name)}={_escaped(value)}" for name, value in stored_tags(key.tags))
+    return measurement + "".join(tags)
+
+
+def _field(key: SeriesKey, suffix: str = "") -> str:
+    return _escaped(stored_field(key.field) + suffix)
+
+
+def _escaped(word: str) -> str:
+    return word.replace(",", "\\,").replace("=", "\\=").replace(" ", "\\ ")
+
+
+def _quoted(texts: NDArray[np.object_]) -> pa.Array:
+    words = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts.tolist())
+    return pa.array([f'"{TEXT_START}{word}"' for word in words], pa.string())

@@ -1,0 +1,118 @@
+"""Asks the server what it holds: scripts out, cells in. Blocking; runs in a lane's thread."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from timeseries.columns import Columns
+from timeseries.flux import RAW, Yield, script, size_script
+from timeseries.influx_ask import Asked, cells
+from timeseries.influx_csv import Section, sections
+from timeseries.influx_habits import Habits
+from timeseries.influx_http import Refused, Request
+from timeseries.influx_lane import Session
+from timeseries.influx_marks import NO_CELLS, Cells, resolve
+from timeseries.influx_names import BAD_VALUE, MARK, TEXT
+from timeseries.influx_url import Address
+
+FEW = 64
+"""So many keys are cheap as an expression, however many series there are."""
+SIZE_LIFE_SECONDS = 60.0
+YIELDS_PER_SCRIPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing to learn of every choice: under this name, of the field with this suffix, over [start, end)."""
+
+    name: str
+    suffix: str
+    start: int
+    end: int
+    functions: tuple[str, ...] = RAW
+
+
+class NotComputed(Exception):
+    """The server does not compute this function of what it holds: strings, booleans, or types that differ."""
+
+
+class Source:
+    """One bucket. Remembers for a minute how many series a measurement has, which only the choice of text needs."""
+
+    def __init__(self, address: Address, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._address = address
+        self._monotonic = monotonic
+        self._sizes: dict[str, tuple[float, int]] = {}
+        self.habits = Habits()
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that scripts read."""
+        return self._address.bucket
+
+    def ask(self, session: Session, asked: Sequence[Asked], wants: Sequence[Want]) -> dict[str, Cells]:
+        """Return the rows of each want; an empty window holds none."""
+        opened = [self._opened(session, each) for each in asked]
+        yields = [
+            Yield(f"{place}:{want.name}", each.of(want.suffix), want.start, want.end, want.functions)
+            for place, each in enumerate(opened)
+            for want in wants
+            if want.start < want.end
+        ]
+        found: dict[str, list[tuple[Asked, Section]]] = {want.name: [] for want in wants}
+        for first in range(0, len(yields), YIELDS_PER_SCRIPT):
+            for section in self.run(
+                session, script(self._address.bucket, yields[first : first + YIELDS_PER_SCRIPT])
+            ):
+                place, _, name = section.name.partition(":")
+                found[name].append((opened[int(place)], section))
+        return {name: cells(some) for name, some in found.items()}
+
+    def rows(
+        self, session: Session, asked: Sequence[Asked], start: int, end: int, *, contents: bool = False
+    ) -> Columns:
+        """Return all samples in a window; `contents`: with their texts and the values of BAD ones."""
+        found = self.ask(session, asked, [Want("field", "", start, end), Want("mark", MARK, start, end)])
+        marks = found["mark"]
+        beside: Mapping[str, Cells] = {}
+        if contents and len(marks) and marks.value.max() > 1:
+            wants = [Want("bad", BAD_VALUE, start, end), Want("text", TEXT, start, end)]
+            beside = self.ask(session, asked, wants)
+        return resolve(found["field"], marks, beside.get("bad", NO_CELLS), beside.get("text", NO_CELLS))
+
+    def run(self, session: Session, text: str) -> Iterator[Section]:
+        """Run a script; yield what it answers."""
+        body = json.dumps({"query": text, "type": "flux", "dialect": {"annotations": ["datatype"]}})
+        headers = {"Content-Type": "application/json", "Accept": "application/csv"}
+        query = {"org": self._address.org}
+        request = Request("POST", "/api/v2/query", query, body.encode(), headers)
+        try:
+            answer = session.send(request)
+        except Refused as refused:
+            if _is_of_types(refused.message):
+                raise NotComputed from refused
+            raise
+        return sections(answer)
+
+    def _opened(self, session: Session, asked: Asked) -> Asked:
+        """Leave the tags open when about half of the measurement's series are wanted, or more."""
+        wanted = len(asked.choice.tag_sets or ())
+        if wanted <= FEW or 2 * wanted < self._size(session, asked.choice.measurements[0]):
+            return asked
+        return asked.open()
+
+    def _size(self, session: Session, measurement: str) -> int:
+        now = self._monotonic()
+        until, size = self._sizes.get(measurement, (now, 0))
+        if until <= now:
+            found = list(self.run(session, size_script(self._address.bucket, measurement)))
+            size = int(sum(section.values.sum() for section in found))
+            self._sizes[measurement] = (now + SIZE_LIFE_SECONDS, size)
+        return size
+
+
+def _is_of_types(message: str) -> bool:
+    return any(sign in message for sign in ("unsupported", "schema collision"))
