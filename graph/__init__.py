@@ -24,11 +24,27 @@ class Opener(Protocol):
         ...
 
 
-SCHEMES: Final[dict[str, Opener]] = {"sqlite": open_embedded}
+async def _open_neo4j(place: str, schema: Schema, /, *, clock: Callable[[], int]) -> GraphStore:
+    from graph.neo4j import open_neo4j  # the driver is loaded when a URL names it
+
+    return await open_neo4j(place, schema, clock=clock)
+
+
+async def _open_neo4j_tls(place: str, schema: Schema, /, *, clock: Callable[[], int]) -> GraphStore:
+    from graph.neo4j import open_neo4j
+
+    return await open_neo4j(place, schema, clock=clock, is_tls=True)
+
+
+SCHEMES: Final[dict[str, Opener]] = {
+    "sqlite": open_embedded,
+    "neo4j": _open_neo4j,
+    "neo4j+tls": _open_neo4j_tls,
+}
 
 
 async def open_graph(url: str, schema: Schema, *, clock: Callable[[], int] = time.time_ns) -> GraphStore:
-    """Open the store that a URL names: sqlite:PATH."""
+    """Open the store that a URL names: sqlite:PATH or neo4j://user:password@host:port/database."""
     scheme, colon, place = url.partition(":")
     if not colon or scheme not in SCHEMES or not place:
         raise BadRequest(

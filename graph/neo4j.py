@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from graph.check import check_changes
+from graph.cypher import count_linked_text, count_text, expand_text, find_text
+from graph.cypher_query import Statement
+from graph.cypher_rows import read_rows
+from graph.cypher_words import read_hits, words_text
 from graph.declared import Catalog, read_schema
 from graph.errors import BadRequest, Timeout, Unavailable
 from graph.neo4j_address import read_address
@@ -20,10 +24,18 @@ from graph.neo4j_write import Write, write_changes
 from graph.store import (
     Capabilities,
     Change,
+    Count,
+    CountLinked,
+    Expand,
+    Find,
+    GraphStore,
     Label,
+    Row,
     Schema,
     Statistics,
     VersionRecord,
+    WordHit,
+    Words,
 )
 
 Clock = Callable[[], int]
@@ -36,7 +48,7 @@ _PREPARING_SECONDS: Final = 600.0
 
 async def open_neo4j(
     place: str, schema: Schema, *, clock: Clock = time.time_ns, is_tls: bool = False
-) -> Neo4jGraph:
+) -> GraphStore:
     """Open the database that //user:password@host:port/database names, and bring it to the schema.
 
     Raises BadRequest for a malformed place, a refused password, a database that is not there or another program's.
@@ -78,6 +90,32 @@ class Neo4jGraph:
         await migrate(self._server, self._catalog, until=_until(_PREPARING_SECONDS))
         self._is_prepared = True
 
+    async def find(self, request: Find, *, timeout: float | None = None) -> list[Row]:
+        """Return the rows of the nodes that satisfy the predicate."""
+        return await self._rows(find_text(self._catalog, request), timeout)
+
+    async def expand(self, request: Expand, *, timeout: float | None = None) -> list[Row]:
+        """Return the rows of the nodes each source leads to."""
+        return await self._rows(expand_text(self._catalog, request), timeout)
+
+    async def count(self, request: Count, *, timeout: float | None = None) -> int:
+        """Return the number of nodes that satisfy the predicate."""
+        (found,) = await self._columns(count_text(self._catalog, request), timeout)
+        return int(str(found))
+
+    async def count_linked(self, request: CountLinked, *, timeout: float | None = None) -> dict[str, int]:
+        """Return how many nodes each source leads to."""
+        rows = await self._rows(count_linked_text(self._catalog, request), timeout)
+        return {str(id): int(str(count)) for id, count in rows}
+
+    async def words(self, request: Words, *, timeout: float | None = None) -> list[WordHit]:
+        """Return the best hits for some words."""
+        statement = words_text(self._catalog, request)
+        if statement is None:
+            return []
+        (rows,) = await self._columns(statement, timeout)
+        return read_hits(self._catalog, request, rows)
+
     async def versions(
         self, kind: str, ids: Sequence[str], *, believed: bool = True
     ) -> dict[str, tuple[VersionRecord, ...]]:
@@ -111,11 +149,18 @@ class Neo4jGraph:
             self._preparation.cancel()
         await self._server.close()
 
-    async def _present(self, text: str, values: Mapping[str, object], until: float) -> Record:
-        """Read what holds now, after what is due by now took effect. The first value is how many instants are."""
+    async def _rows(self, statement: Statement, timeout: float | None) -> list[Row]:
+        return read_rows(await self._columns(statement, timeout), statement.readings)
+
+    async def _columns(self, statement: Statement, timeout: float | None) -> Record:
+        """Run a statement; what it asks as of now after what is due by now took effect."""
+        until = await self._ready(timeout)
+        if not statement.is_present:
+            return await self._server.read(statement.text, statement.values, until=until)
         now = self._clock()
+        values = {**statement.values, "now": now}
         while True:
-            due, *columns = await self._server.read(text, {**values, "now": now}, until=until)
+            due, *columns = await self._server.read(statement.text, values, until=until)
             if due == 0:
                 return columns
             await self._server.write(partial(promote, catalog=self._catalog, now=now), until=until)
