@@ -12,7 +12,7 @@ from twin.servers.processes import Process, is_running, spawn, stop
 from twin.servers.server import Place, Server
 from twin.servers.tools import missing
 
-SECONDS_TO_BE_READY: Final = 120.0
+SECONDS_TO_BE_READY: Final = 300.0
 LAST_LINES: Final = 5
 
 
