@@ -8,20 +8,29 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+import pytest_asyncio
 
 from tests.fault_proxy import HANG, PASS, REFUSE, Fault, reset, slow
-from tests.faults.places import PLACES, TIMEOUT_S, Ask, Place
+from tests.faults.graph_place import graph_store
+from tests.faults.object_place import object_store
+from tests.faults.store_place import PATIENCE_S, TIMEOUT_S, Ask, StorePlace
+
+PLACES = {"graph": graph_store, "objects": object_store}
 
 GRACE_S = 0.25
 """How much later than its timeout a call may end (P2)."""
 
 OFFSETS = (0, 1, 20, 150, 400, 1_000, 5_000, 65_536, 300_000, 700_000)
 BROKEN = {"refuse": REFUSE, "hang": HANG, "reset at once": reset(after_bytes=0)}
+WRITE_FAULTS = {**BROKEN, **{f"reset after {n}": reset(after_bytes=n) for n in (1, 100, 300, 1_000)}}
 SLOW = {"late": slow(delay_s=0.02), "a trickle": slow(bytes_per_s=400)}
 
 
-@pytest.fixture(params=sorted(PLACES))
-async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(params=sorted(PLACES), scope="module", loop_scope="module")
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[StorePlace]:
     async with PLACES[request.param]() as place:
         yield place
 
@@ -35,12 +44,12 @@ class End:
     late_s: float
 
 
-async def end_of(ask: Ask, place: Place) -> End:
+async def end_of(ask: Ask, place: StorePlace) -> End:
     """Make the call. What the machine itself was late in that time does not count."""
     begun, watch = time.monotonic(), asyncio.create_task(_lag())
     answer, failure = None, None
     try:
-        answer = await ask()
+        answer = await ask(TIMEOUT_S)
     except place.failures as raised:
         failure = raised
     took = time.monotonic() - begun
@@ -61,15 +70,15 @@ async def _lag() -> float:
         total += max(0.0, time.monotonic() - begun - 0.012)
 
 
-async def answers(place: Place) -> dict[str, object]:
+async def answers(place: StorePlace) -> dict[str, object]:
     """Return what the store says while everything passes."""
     await place.proxy.switch(PASS)
-    return {name: await ask() for name, ask in place.questions.items()}
+    return {name: await ask(PATIENCE_S) for name, ask in place.questions.items()}
 
 
 @pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN)
 async def test_each_call_fails_in_time_and_the_next_succeeds_once_the_server_is_back(
-    place: Place, fault: Fault
+    place: StorePlace, fault: Fault
 ) -> None:
     told = await answers(place)
     for name, ask in place.questions.items():
@@ -79,10 +88,10 @@ async def test_each_call_fails_in_time_and_the_next_succeeds_once_the_server_is_
         assert end.failure is not None, name
         assert end.late_s < GRACE_S, name
         await place.proxy.switch(PASS)
-        assert await ask() == told[name], name
+        assert await ask(PATIENCE_S) == told[name], name
 
 
-async def test_an_answer_that_breaks_off_is_never_taken_for_a_whole_one(place: Place) -> None:
+async def test_an_answer_that_breaks_off_is_never_taken_for_a_whole_one(place: StorePlace) -> None:
     told = await answers(place)
     failed = 0
     for name, ask in place.questions.items():
@@ -98,7 +107,7 @@ async def test_an_answer_that_breaks_off_is_never_taken_for_a_whole_one(place: P
 
 
 @pytest.mark.parametrize("fault", SLOW.values(), ids=SLOW)
-async def test_a_slow_server_is_answered_by_the_truth_or_in_time(place: Place, fault: Fault) -> None:
+async def test_a_slow_server_is_answered_by_the_truth_or_in_time(place: StorePlace, fault: Fault) -> None:
     told = await answers(place)
     await place.proxy.switch(fault)
     for name, ask in place.questions.items():
@@ -109,7 +118,7 @@ async def test_a_slow_server_is_answered_by_the_truth_or_in_time(place: Place, f
     assert await answers(place) == told
 
 
-async def test_calls_at_once_on_a_hanging_server_all_end_in_time(place: Place) -> None:
+async def test_calls_at_once_on_a_hanging_server_all_end_in_time(place: StorePlace) -> None:
     told = await answers(place)
     asks = [ask for ask in place.questions.values() for _ in range(8)]
     await place.proxy.switch(HANG)
@@ -121,20 +130,18 @@ async def test_calls_at_once_on_a_hanging_server_all_end_in_time(place: Place) -
     assert await answers(place) == told
 
 
-@pytest.mark.parametrize(
-    "fault", [REFUSE, HANG, *(reset(after_bytes=n) for n in (0, 1, 100, 300))], ids=str
-)
+@pytest.mark.parametrize("fault", WRITE_FAULTS.values(), ids=WRITE_FAULTS)
 async def test_a_write_that_failed_was_made_whole_or_not_at_all_and_can_be_repeated(
-    place: Place, fault: Fault
+    place: StorePlace, fault: Fault
 ) -> None:
-    for name, (write, state) in place.writes.items():
+    for name, (write, state) in place.writes(f"w{time.time_ns()}").items():
         await place.proxy.switch(fault)
         end = await end_of(write, place)
         await place.proxy.switch(PASS)
-        halfway = await state()
-        repeated = await write()
+        halfway = await state(PATIENCE_S)
+        repeated = await write(PATIENCE_S)
 
         assert end.late_s < GRACE_S, name
         assert end.failure is not None or end.answer == repeated, name
-        assert halfway is None or halfway == await state(), name
-        assert await state() is not None, name
+        assert halfway is None or halfway == await state(PATIENCE_S), name
+        assert await state(PATIENCE_S) is not None, name
