@@ -13,9 +13,10 @@ import pytest_asyncio
 from tests.fault_proxy import HANG, PASS, REFUSE, Fault, reset, slow
 from tests.faults.graph_place import graph_store
 from tests.faults.object_place import object_store
+from tests.faults.series_place import series_store
 from tests.faults.store_place import PATIENCE_S, TIMEOUT_S, Ask, StorePlace
 
-PLACES = {"graph": graph_store, "objects": object_store}
+PLACES = {"graph": graph_store, "objects": object_store, "series": series_store}
 
 GRACE_S = 0.25
 """How much later than its timeout a call may end (P2)."""
