@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -13,7 +15,7 @@ import minio
 import pytest
 
 from objects import Method, ObjectStore, open_objects
-from objects.errors import BadRequest, DigestMismatch, KeyExists, NoSuchKey, Unavailable
+from objects.errors import BadRequest, DigestMismatch, KeyExists, NoSuchKey, Timeout, Unavailable
 from objects.minio import MinioObjects, open_minio
 from objects.minio.answers import read_page
 from objects.minio.sending import PART_BYTES
@@ -31,7 +33,7 @@ from tests.conformance.object_requests import (
     upload_address,
 )
 from tests.conformance.object_setups import SECRET
-from tests.fault_proxy import PASS, REFUSE, in_front_of
+from tests.fault_proxy import HANG, PASS, REFUSE, Fault, in_front_of, slow
 from tests.real_servers import minio_place
 from tests.unit.test_objects_addresses import HOSTILE_NAMES
 
@@ -79,8 +81,8 @@ async def store(server: Server) -> AsyncIterator[ObjectStore]:
     await store.close()
 
 
-async def opened(url: str, *, page: int = 1_000) -> MinioObjects:
-    return await open_minio(url.removeprefix("s3:"), is_tls=False, page=page)
+async def opened(url: str, *, page: int = 1_000, timeout: timedelta = timedelta(seconds=30)) -> MinioObjects:
+    return await open_minio(url.removeprefix("s3:"), is_tls=False, page=page, timeout=timeout)
 
 
 # ---------------------------------------------------------------- the bucket
@@ -169,6 +171,30 @@ async def test_a_store_opens_while_its_server_is_down_and_prepares_when_it_is_ba
         assert (await put(store, "a")).size == len(SMALL)
         assert server.client.get_bucket_versioning(server.bucket).status == "Enabled"
         await store.close()
+
+
+@pytest.mark.parametrize("fault", [HANG, slow(bytes_per_s=100)], ids=["hang", "trickle"])
+async def test_each_call_ends_by_the_timeout_of_the_store(
+    store: ObjectStore, server: Server, fault: Fault
+) -> None:
+    await put(store, "a", LARGE)
+    async with in_front_of(server.url) as (proxy, url):
+        hasty = await opened(url, timeout=timedelta(seconds=0.5))
+        await proxy.switch(fault)
+        calls = (
+            put(hasty, "b", LARGE),
+            gathered(hasty.get("a")),
+            hasty.remove("b"),
+            keys(hasty),
+            hasty.ping(),
+        )
+
+        for call in calls:
+            begun = time.monotonic()
+            with pytest.raises(Timeout, match=r"within 0\.5 s"):
+                await call
+            assert 0.4 < time.monotonic() - begun < 1.5
+        await hasty.close()
 
 
 # ---------------------------------------------------------------- bytes
