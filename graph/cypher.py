@@ -18,7 +18,7 @@ from graph.cypher_names import SEQ
 from graph.cypher_order import Key, order_key, order_text, rows_after
 from graph.cypher_path import reach
 from graph.cypher_predicate import conditions, search
-from graph.cypher_query import Node, Query, Statement, Typed, where
+from graph.cypher_query import Node, Query, Statement, Typed, is_computed, where
 from graph.declared import Catalog
 from graph.store import Count, CountLinked, EdgeColumn, Expand, Find, Order
 
@@ -126,7 +126,7 @@ def _keys(query: Query, orders: Sequence[Order], found: _Found) -> tuple[list[Ke
     keys, computed = [], ""
     for order in orders:
         value = ordered(query, order, found.node, found.offered)
-        if value.text.startswith("COLLECT"):
+        if is_computed(value.text):
             name = query.alias("k")
             computed += f", {value.text} AS {name}"
             value = Typed(name, value.type)
@@ -136,14 +136,23 @@ def _keys(query: Query, orders: Sequence[Order], found: _Found) -> tuple[list[Ke
 
 def _statement(query: Query, rows: str, columns: Sequence[Chosen]) -> Statement:
     """Each name that a column needs is collected once; collecting values would lose those that are missing."""
-    collected = ", ".join(
-        f"collect({name}) AS {name}s" for name in dict.fromkeys(each.of for each in columns)
-    )
+    computed = {each.text: query.alias("k") for each in columns if is_computed(each.text)}
+    found = "".join(f" WITH *, {text} AS {name}" for text, name in computed.items())
+    names = dict.fromkeys(each.of for each in columns if each.text not in computed)
+    collected = [f"collect({name}) AS {name}s" for name in names]
+    collected += [f"collect([{name}]) AS {name}s" for name in computed.values()]
     lists = ", ".join(
-        f"{each.of}s" if each.text == each.of else f"[{each.of} IN {each.of}s | {each.text}]"
-        for each in columns
+        f"{_listed(each, computed.get(each.text))} AS c{place}" for place, each in enumerate(columns)
     )
-    return query.statement(f"{rows} WITH {collected}", lists, [each.reading for each in columns])
+    readings = [each.reading for each in columns]
+    return query.statement(f"{rows}{found} WITH {', '.join(collected)}", lists, readings)
+
+
+def _listed(column: Chosen, computed: str | None) -> str:
+    if computed is not None:
+        return f"[{computed} IN {computed}s | {computed}[0]]"
+    collected = f"{column.of}s"
+    return collected if column.text == column.of else f"[{column.of} IN {collected} | {column.text}]"
 
 
 def _names(query: Query, node: Node) -> str:

@@ -40,6 +40,11 @@ class Typed:
     type: PropertyType
 
 
+def is_computed(text: str) -> bool:
+    """Whether a value is found by a sub-query: it is computed once, by a name of its own."""
+    return text.startswith("COLLECT")
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node in a statement: its kind, and the name of its anchor."""
