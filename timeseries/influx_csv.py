@@ -1,7 +1,7 @@
 """Annotated CSV, as the server answers, into columns.
 
 An answer is a row of sections, one for each yield and set of tags; each is parsed as a whole. The server reports what
-fails after its first byte as a table named `error`: that raises, since what came before it is not the answer.
+fails after its first byte as a table with the column `error`: that raises, since what came before is not the answer.
 """
 
 from __future__ import annotations
@@ -32,6 +32,14 @@ _TYPES = {
 }
 _TAG = pa.dictionary(pa.int32(), pa.string())
 _NOT_TAGS = frozenset({"", "_time", "_value"})
+
+
+class GaveUp(Unavailable):
+    """The server began to answer, and failed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"the InfluxDB server gave up in the middle of its answer: {message}")
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +88,7 @@ def _section(part: bytes) -> Section:
         raise Unavailable(f"the InfluxDB server answered no table but {part[:200]!r}; ask again")
     names, kinds = _words(header), _words(annotation)
     if names[1:3] == ["error", "reference"]:
-        raise Unavailable(f"the InfluxDB server gave up in the middle of its answer: {rows[:300].decode()}")
+        raise GaveUp(rows[:300].decode(errors="replace").strip())
     table = _table(rows, names, kinds)
     return _columns(table, names)
 
@@ -163,7 +171,9 @@ def _values(table: pa.Table, names: Sequence[str]) -> tuple[NDArray[np.float64],
         return np.full(len(table), np.nan), None
     column = table.column(str(names.index("_value")))
     if pa.types.is_string(column.type):
-        return np.full(len(table), np.nan), np.array(column.to_pylist(), np.object_)
+        # The server writes the end of a line inside a text as CR LF.
+        texts = pc.replace_substring(column, "\r\n", "\n").to_pylist()
+        return np.full(len(table), np.nan), np.array(texts, np.object_)
     if pa.types.is_boolean(column.type):
         column = column.cast(pa.int8())
     return pc.cast(column, pa.float64(), safe=False).to_numpy(), None

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from timeseries.columns import Columns
 from timeseries.influx_marks import TEXT_START, has_text, marks_of
-from timeseries.influx_names import BAD_VALUE, MARK, TEXT, stored_field, stored_measurement, stored_tags
+from timeseries.influx_names import (
+    BAD_VALUE,
+    MARK,
+    TEXT,
+    stored_field,
+    stored_measurement,
+    stored_tags,
+    stored_text,
+)
 from timeseries.store import Quality, SeriesKey
 
 LINES_PER_BODY = 5000
@@ -81,5 +89,5 @@ def _escaped(word: str) -> str:
 
 
 def _quoted(texts: NDArray[np.object_]) -> pa.Array:
-    words = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts.tolist())
+    words = (stored_text(text).replace("\\", "\\\\").replace('"', '\\"') for text in texts.tolist())
     return pa.array([f'"{TEXT_START}{word}"' for word in words], pa.string())

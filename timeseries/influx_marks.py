@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from timeseries.columns import Columns, no_columns, only_texts
+from timeseries.influx_names import shown
 from timeseries.store import Quality
 
 GOOD_NUMBER, UNCERTAIN_NUMBER, BAD_NUMBER, OVERLAID_NUMBER = range(4)
@@ -122,6 +123,6 @@ def _samples(
         text[some] = fields.text[at[0][some]]
     if texts.text is not None:
         some = is_text & (at[3] >= 0)
-        text[some] = [word.removeprefix(TEXT_START) for word in texts.text[at[3][some]]]
+        text[some] = [shown(word.removeprefix(TEXT_START)) for word in texts.text[at[3][some]]]
     counts = has_number | (mark > UNCERTAIN_NUMBER)
     return Columns(ids, times, value, quality, only_texts(text)).take(counts)

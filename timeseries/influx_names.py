@@ -1,7 +1,8 @@
 """What names and tags of the port are called in InfluxDB, and the companion fields that hold what a float field cannot.
 
 Almost every name is stored as it is. What line protocol cannot carry is written as ESCAPE and two hexadecimal digits:
-control characters, a backslash where it would escape, empty tags, and names that the server keeps for itself.
+control characters, a backslash where it would escape, empty tags, and names that the server keeps for itself (`$` is
+its word for a value).
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ MARK, BAD_VALUE, TEXT = "\u00a0mark", "\u00a0bad", "\u00a0text"
 No name of the port can end so: its no-break space would be escaped.
 """
 COMPANIONS = (MARK, BAD_VALUE, TEXT)
-_RESERVED = ("time", "_field", "_measurement", "_start", "_stop", "_time", "_value")
+_RESERVED = ("$", "time", "_field", "_measurement", "_start", "_stop", "_time", "_value")
 _EVERYWHERE = r"[\x00-\x1f\x7f␛]|\\$|\\(?=[,= \"\\])"
 _IN_NAME = re.compile(_EVERYWHERE)
 _IN_MEASUREMENT = re.compile(rf"^#|{_EVERYWHERE}")
 _IN_FIELD = re.compile(rf"\u00a0(?=(?:mark|bad|text)$)|{_EVERYWHERE}")
 _IN_TAG = re.compile(r"[\x00-\x1f\x7f␛]|\\$")
+_IN_TEXT = re.compile(r"[\r\n␛]")
 _ESCAPED = re.compile(r"␛(␛|[0-9a-f]{2}|$)")
 
 
@@ -46,6 +48,11 @@ def stored_tags(tags: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
 def stored_tag(value: str) -> str:
     """Return how the value of a tag is kept; an empty one, which the server takes for none, is ESCAPE alone."""
     return _IN_TAG.sub(_escaped, value) if value else ESCAPE
+
+
+def stored_text(text: str) -> str:
+    """Return how a text is kept: the server would answer each end of a line as CR LF."""
+    return _IN_TEXT.sub(_escaped, text)
 
 
 def shown(stored: str) -> str:

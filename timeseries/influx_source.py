@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from timeseries.columns import Columns
 from timeseries.flux import RAW, Yield, script, size_script
 from timeseries.influx_ask import Asked, cells
-from timeseries.influx_csv import Section, sections
+from timeseries.influx_csv import GaveUp, Section, sections
 from timeseries.influx_habits import Habits
 from timeseries.influx_http import Refused, Request
 from timeseries.influx_lane import Session
@@ -83,19 +83,18 @@ class Source:
             beside = self.ask(session, asked, wants)
         return resolve(found["field"], marks, beside.get("bad", NO_CELLS), beside.get("text", NO_CELLS))
 
-    def run(self, session: Session, text: str) -> Iterator[Section]:
-        """Run a script; yield what it answers."""
+    def run(self, session: Session, text: str) -> list[Section]:
+        """Run a script; return what it answers."""
         body = json.dumps({"query": text, "type": "flux", "dialect": {"annotations": ["datatype"]}})
         headers = {"Content-Type": "application/json", "Accept": "application/csv"}
         query = {"org": self._address.org}
         request = Request("POST", "/api/v2/query", query, body.encode(), headers)
         try:
-            answer = session.send(request)
-        except Refused as refused:
-            if _is_of_types(refused.message):
-                raise NotComputed from refused
+            return list(sections(session.send(request)))
+        except (Refused, GaveUp) as failure:
+            if _is_of_types(failure.message):
+                raise NotComputed from failure
             raise
-        return sections(answer)
 
     def _opened(self, session: Session, asked: Asked) -> Asked:
         """Leave the tags open when about half of the measurement's series are wanted, or more."""

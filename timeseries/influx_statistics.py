@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from timeseries.flux import whole
 from timeseries.influx_ask import Asked, asked_for, bounds, clamped, only
@@ -31,8 +32,13 @@ PUSHED = {
     Function.MAX_AT: "max()",
     Function.FIRST_AT: "first()",
     Function.LAST_AT: "last()",
+    Function.INTEGRAL: "integral(unit: 1s)",
+    Function.COVERED: "last()",
 }
-"""What the server computes; min() and max() bring the instant of their first hit along."""
+"""What the server computes; min() and max() bring the instant of their first hit along.
+
+INTEGRAL and COVERED are those of series that run straight between samples; what holds its values is computed here.
+"""
 _INSTANTS = frozenset({Function.MIN_AT, Function.MAX_AT, Function.FIRST_AT, Function.LAST_AT})
 _COUNTS = frozenset({Function.COUNT, Function.BAD})
 
@@ -40,33 +46,48 @@ _COUNTS = frozenset({Function.COUNT, Function.BAD})
 def aggregate(request: Aggregate, source: Source, session: Session) -> list[Column]:
     """Compute each term for each series; the series of the request differ from one another."""
     asked = asked_for(request.series)
-    functions = {term.function for term in request.terms}
-    if functions <= PUSHED.keys() | {Function.BAD}:
+    here = _needs_samples(request)
+    columns: list[Column] = [(None,) * len(here) for _ in request.terms]
+    if not here.all():
         try:
-            return _pushed(request, asked, source, session)
+            columns, doubtful = _pushed(request, only(asked, ~here) if here.any() else asked, source, session)
+            here |= doubtful
         except NotComputed:
-            return _here(request, asked, source, session)
-    return _here(request, asked, source, session)
+            here[:] = True
+    if not here.any():
+        return columns
+    exact = _here(request, asked if here.all() else only(asked, here), source, session)
+    pick = here.tolist()
+    return [
+        tuple(e if is_exact else p for e, p, is_exact in zip(own, pushed, pick, strict=True))
+        for own, pushed in zip(exact, columns, strict=True)
+    ]
 
 
-def _pushed(request: Aggregate, asked: Sequence[Asked], source: Source, session: Session) -> list[Column]:
+def _needs_samples(request: Aggregate) -> NDArray[np.bool_]:
+    """Say of each series whether a term needs its samples here; then all terms are computed from them."""
+    functions = {term.function for term in request.terms}
+    steps = np.array(request.step or [False] * len(request.series), np.bool_)
+    if functions <= PUSHED.keys() | {Function.BAD}:
+        return steps if functions & HELD else np.zeros(len(steps), np.bool_)
+    return np.ones(len(steps), np.bool_)
+
+
+def _pushed(
+    request: Aggregate, asked: Sequence[Asked], source: Source, session: Session
+) -> tuple[list[Column], NDArray[np.bool_]]:
+    """Return the server's answers, and for which series marks say that they may be wrong."""
     start, end = bounds(request.start, request.end)
-    calls = dict.fromkeys(PUSHED[t.function] for t in request.terms if t.function is not Function.BAD)
+    functions = {term.function for term in request.terms}
+    calls = dict.fromkeys(PUSHED[function] for function in functions if function is not Function.BAD)
+    if Function.COVERED in functions:
+        calls.setdefault(PUSHED[Function.FIRST_AT])
     wants = [Want(call, "", start, end, whole(call)) for call in calls]
     found = source.ask(session, asked, [*wants, Want("mark", MARK, start, end, whole("max()"))])
     marks = np.zeros(len(request.series))
     np.maximum.at(marks, found["mark"].id, found["mark"].value)
     columns = [_column(found, term.function, len(marks)) for term in request.terms]
-    counts_bad = any(term.function is Function.BAD for term in request.terms)
-    doubtful = marks >= (BAD_NUMBER if counts_bad else OVERLAID_NUMBER)
-    if not doubtful.any():
-        return columns
-    exact = _here(request, only(asked, doubtful), source, session)
-    pick = doubtful.tolist()
-    return [
-        tuple(e if is_exact else p for e, p, is_exact in zip(own, pushed, pick, strict=True))
-        for own, pushed in zip(exact, columns, strict=True)
-    ]
+    return columns, marks >= (BAD_NUMBER if Function.BAD in functions else OVERLAID_NUMBER)
 
 
 def _column(found: dict[str, Cells], function: Function, count: int) -> Column:
@@ -75,10 +96,20 @@ def _column(found: dict[str, Cells], function: Function, count: int) -> Column:
     if function is Function.BAD:
         return tuple(column)
     cells = found[PUSHED[function]]
+    if function is Function.COVERED:
+        cells = _covered(found["first()"], cells, count)
     values = (cells.time if function in _INSTANTS else cells.value).tolist()
     for place, value in zip(cells.id.tolist(), values, strict=True):
         column[place] = int(value) if function in _COUNTS else value if value == value else None
     return tuple(column)
+
+
+def _covered(first: Cells, last: Cells, count: int) -> Cells:
+    """The seconds from the first to the last sample, none where they are no numbers."""
+    starts = np.zeros(count, np.int64)
+    starts[first.id] = first.time
+    seconds = np.where(np.isnan(last.value), np.nan, (last.time - starts[last.id]) / 1e9)
+    return Cells(last.id, last.time, seconds)
 
 
 def _here(request: Aggregate, asked: Sequence[Asked], source: Source, session: Session) -> list[Column]:
