@@ -53,11 +53,11 @@ def signal_name(series: SeriesKey) -> str:
 
 def _unit_said(words: list[str]) -> tuple[str | None, int]:
     """Return the unit that the last word says, or the last two with the first of them kept, and how many it took."""
-    if words and words[-1] in _UNITS:
-        return _UNITS[words[-1]], 1
+    if words and words[-1] in UNITS:
+        return UNITS[words[-1]], 1
     # Words of several meanings are units only behind the quantity that they measure.
     pair = "_".join(words[-2:])
-    return (_UNITS_OF[pair], 1) if pair in _UNITS_OF else (None, 0)
+    return (UNITS_OF[pair], 1) if pair in UNITS_OF else (None, 0)
 
 
 def _words(name: str) -> list[str]:
@@ -73,14 +73,14 @@ _USUAL: Final = tuple(
     + [n * 3600 * SECOND for n in (1, 2, 3, 4, 6, 8, 12, 24, 168)]
 )
 _SAYING_NOTHING: Final = frozenset({"value", "_value", "val", "gauge", "counter", "v"})
-_UNITS: Final = {
+UNITS: Final = {
     "percent": "%", "pct": "%", "percentage": "%", "celsius": "Cel", "degc": "Cel", "kelvin": "K",
     "fahrenheit": "[degF]", "bytes": "By", "seconds": "s", "milliseconds": "ms", "microseconds": "us",
     "nanoseconds": "ns", "pascals": "Pa", "kpa": "kPa", "mbar": "mbar", "psi": "[psi]", "volts": "V", "amperes": "A",
     "amps": "A", "watts": "W", "kw": "kW", "kwh": "kW.h", "hertz": "Hz", "hz": "Hz", "khz": "kHz", "rpm": "1/min",
     "meters": "m", "metres": "m", "lux": "lx",
 }  # fmt: skip
-_UNITS_OF: Final = {
+UNITS_OF: Final = {
     "pressure_bar": "bar", "pressure_pa": "Pa", "temperature_c": "Cel", "temp_c": "Cel", "temperature_f": "[degF]",
     "temp_f": "[degF]", "temperature_k": "K", "voltage_v": "V", "current_a": "A", "power_w": "W", "energy_j": "J",
 }  # fmt: skip
