@@ -26,14 +26,14 @@ from timeseries import (
 
 NOON = 1_700_000_000 * 10**9
 SECOND = 10**9
-ROWS = 2_000
+ROWS = 800
 KEYS = tuple(SeriesKey("temp", "value", (("asset", f"p{number}"),)) for number in range(20))
 _END = NOON + ROWS * SECOND
 
 
 @asynccontextmanager
 async def series_store() -> AsyncIterator[StorePlace]:
-    """Twenty series of two thousand samples each."""
+    """Twenty series of eight hundred samples each."""
     with influx_place() as url:
         direct = await open_series(url, clock=lambda: _END)
         await direct.write([_samples(key) for key in KEYS])
