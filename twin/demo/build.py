@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from twin.demo.types import Row
     from twin.service import TwinService
 
-MANIFEST: Final = "demo.json"
 HISTORY: Final = 30 * DAY
 POINTS_AT_ONCE: Final = 500_000
 ROWS_AT_ONCE: Final = 5_000
@@ -54,14 +53,13 @@ Stage = Callable[[Build], Awaitable[None]]
 
 
 async def build_demo(
-    service: TwinService, home: Path, *, scale: int, seed: int, now: int, report: Report
+    service: TwinService, path: Path, *, scale: int, seed: int, now: int, report: Report
 ) -> Manifest:
-    """Build the plant in `home`, or bring the one that is there up to `now`. Raises Conflict for another scale."""
-    path = home / MANIFEST
+    """Build the plant whose manifest is at `path`, or bring it up to `now`. Raises Conflict for another scale."""
     manifest = read_manifest(path) or await _begin(service, path, Manifest(seed, scale, now))
     if manifest.scale != scale:
         raise Conflict(
-            f"{str(home)!r} holds a demo plant of scale {manifest.scale}, not {scale}; "
+            f"{str(path.parent)!r} holds a demo plant of scale {manifest.scale}, not {scale}; "
             f"take --scale {manifest.scale}, or name another folder with TWIN_HOME."
         )
     build = Build(service, generate(scale=scale, seed=manifest.seed, now_ns=manifest.anchor), report)
@@ -77,7 +75,8 @@ async def _begin(service: TwinService, path: Path, manifest: Manifest) -> Manife
     async with translated(Store.GRAPH):
         if await service.graph.find(Find("asset", limit=1)):
             raise Conflict(
-                f"{str(path.parent)!r} holds assets that are not the demo plant's; name an empty folder with TWIN_HOME."
+                f"The stores of {str(path.parent)!r} hold assets that are not the demo plant's; "
+                "name an empty folder with TWIN_HOME, or empty stores."
             )
     write_manifest(path, manifest)
     return manifest
