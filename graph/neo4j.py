@@ -41,6 +41,8 @@ from graph.store import (
 Clock = Callable[[], int]
 
 _DEFAULT_TIMEOUT: Final = 30.0
+_WRITE_TIMEOUT: Final = 120.0
+"An import hands over thousands of nodes at once."
 _GREETING_SECONDS: Final = 10.0
 _PREPARING_SECONDS: Final = 600.0
 "Indexes of a database that is full already take their time."
@@ -131,7 +133,7 @@ class Neo4jGraph:
     async def apply(self, changes: Sequence[Change], *, known_at: int) -> None:
         """Write the timelines in one transaction."""
         check_changes(self._catalog, changes)
-        until = await self._ready(None)
+        until = await self._ready(_WRITE_TIMEOUT)
         write = Write(self._catalog, tuple(changes), known_at, max(self._clock(), known_at))
         await self._server.write(partial(write_changes, write=write), until=until)
 

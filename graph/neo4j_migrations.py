@@ -44,7 +44,7 @@ _LOOK: Final = (
 _UNIQUE: Final = (
     f"CREATE CONSTRAINT twinloom_migration IF NOT EXISTS FOR (m:{MIGRATION}) REQUIRE m.number IS UNIQUE"
 )
-_LOCK: Final = f"MERGE (m:{MIGRATION} {{number: 0}}) REMOVE m._lock"
+_LOCK: Final = f"MERGE (m:{MIGRATION} {{number: 0}}) SET m._lock = true REMOVE m._lock"
 _RECORD: Final = f"CREATE (:{MIGRATION} {{number: $number, checksum: $checksum, applied_at: datetime()}})"
 _MARK: Final = f"MATCH (m:{MIGRATION} {{number: 0}}) SET m.schemas = $schemas, m.types = $types"
 _ONLINE: Final = "CALL db.awaitIndexes(3600)"

@@ -44,9 +44,9 @@ _SPAN: Final = (VALID_FROM, VALID_TO, KNOWN_FROM, KNOWN_TO)
 LOCK_NAMES: Final = (
     f"UNWIND $names AS name MERGE (n:{NAME} {{_key: name.key}})"
     f" ON CREATE SET n.scheme = name.scheme, n.issuer = name.issuer, n.value = name.value,"
-    f" n.{folded('value')} = name.folded REMOVE n._lock"
+    f" n.{folded('value')} = name.folded SET n._lock = true REMOVE n._lock"
 )
-"Removing a property that is not there writes nothing and holds the node until the transaction ends."
+"Setting a property holds the node until the transaction ends; removing one that is not there would not."
 
 TAKEN_NAMES: Final = (
     f"UNWIND $keys AS key MATCH (a)-[x:{CARRIED}]->(n:{NAME} {{_key: key}})<-[y:{CARRIED}]-(b)"
@@ -75,14 +75,14 @@ def lock_anchors(kind: str) -> str:
     """Hold the anchors of the changed nodes, make those that are missing, and return what they say."""
     return (
         f"UNWIND $rows AS row MERGE (a:{any_label(kind)} {{id: row.id}}) ON CREATE SET a.{NEWEST} = 0"
-        " FOREACH (_ IN CASE WHEN row.is_changed THEN [1] ELSE [] END | REMOVE a._lock)"
+        " FOREACH (_ IN CASE WHEN row.is_changed THEN [1] ELSE [] END | SET a._lock = true REMOVE a._lock)"
         f" RETURN collect([a.id, a.{NEWEST}, coalesce(a.{LAST}, 0), a.{OPERATION}])"
     )
 
 
 def hold_anchors(kind: str) -> str:
     """Hold anchors that are there."""
-    return f"UNWIND $ids AS id MATCH (a:{any_label(kind)} {{id: id}}) REMOVE a._lock"
+    return f"UNWIND $ids AS id MATCH (a:{any_label(kind)} {{id: id}}) SET a._lock = true REMOVE a._lock"
 
 
 def find_operation(kind: str) -> str:
