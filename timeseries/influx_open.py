@@ -42,15 +42,21 @@ def touch(address: Address, session: Session) -> None:
 
 
 def _create(address: Address, session: Session) -> None:
-    found = json.loads(session.send(Request("GET", "/api/v2/orgs", {"org": address.org})))
-    body = {"orgID": found["orgs"][0]["id"], "name": address.bucket, "retentionRules": []}
-    headers = {"Content-Type": "application/json"}
     try:
+        found = json.loads(session.send(Request("GET", "/api/v2/orgs", {"org": address.org})))["orgs"]
+        if not found:
+            raise _may_not_create(address, "it does not see the organisation")
+        body = {"orgID": found[0]["id"], "name": address.bucket, "retentionRules": []}
+        headers = {"Content-Type": "application/json"}
         session.send(Request("POST", "/api/v2/buckets", {}, json.dumps(body).encode(), headers))
     except Refused as refused:
         if "already exists" in refused.message:
             return  # another service was first
-        raise BadRequest(
-            f"the bucket {address.bucket!r} does not exist and the token may not create it ({refused.message});"
-            f" create it in the organisation {address.org!r}, or give a token that may"
-        ) from refused
+        raise _may_not_create(address, refused.message) from refused
+
+
+def _may_not_create(address: Address, why: str) -> BadRequest:
+    return BadRequest(
+        f"the bucket {address.bucket!r} does not exist and the token may not create it ({why}); create it in the"
+        f" organisation {address.org!r}, or give a token that may"
+    )
