@@ -41,7 +41,8 @@ def reach(query: Query, path: Path, origin: str, far: Node) -> Reached:
     """
     check_path(query.catalog, path)
     if is_one_hop(path):
-        found = _hop(query, path, origin, query.pattern(far), (origin, far.alias))
+        arrow = (origin, path.direction, query.pattern(far))
+        found = _hop(query, path, arrow, (origin, far.alias))
         return replace(found, conditions=(*query.held(far), *found.conditions))
     found = _walk(query, path, origin, far, far.alias)
     if query.moment is None:
@@ -56,10 +57,10 @@ def way_back(query: Query, path: Path, end: str, near: Node) -> Reached:
     Not for walks with `last_by`, whose hops can be followed in one direction only.
     """
     check_path(query.catalog, path)
-    back = replace(path, direction=_BACK[path.direction])
+    direction = _BACK[path.direction]
     if is_one_hop(path):
-        return _hop(query, back, end, query.anchor(near), (near.alias, end))
-    return _walk(query, back, end, near, f"{near.alias}, {end}")
+        return _hop(query, path, (end, direction, query.anchor(near)), (near.alias, end))
+    return _walk(query, replace(path, direction=direction), end, near, f"{near.alias}, {end}")
 
 
 def edge_value(query: Query, path: Path, edge: str, name: str, *, fold: bool = False) -> Typed:
@@ -68,14 +69,15 @@ def edge_value(query: Query, path: Path, edge: str, name: str, *, fold: bool = F
     return Typed(f"{edge}.{folded(name) if fold and kind is PropertyType.STRING else name}", kind)
 
 
-def _hop(query: Query, path: Path, origin: str, end: str, ends: tuple[str, str]) -> Reached:
-    """One hop to a pattern; `ends` are the names of where the path starts and ends, whichever way it is followed."""
+def _hop(query: Query, path: Path, arrow: tuple[str, Direction, str], ends: tuple[str, str]) -> Reached:
+    """One hop from a bound anchor to a pattern; `ends` are those of the path, whichever way it is drawn."""
     edge = query.alias("e")
-    arrow = query.link(path.edge, path.direction, f"{edge}:{{}}")
+    origin, direction, end = arrow
     conditions = _edge_conditions(query, path, edge)
     if path.last_by is not None:
         conditions.append(f"{ends[1]} = {_last(query, path, ends[0])}")
-    return Reached(f"MATCH ({origin}){arrow}{end}", tuple(conditions), "1", edge)
+    link = query.link(path.edge, direction, f"{edge}:{{}}")
+    return Reached(f"MATCH ({origin}){link}{end}", tuple(conditions), "1", edge)
 
 
 def _walk(query: Query, path: Path, origin: str, far: Node, group: str) -> Reached:
