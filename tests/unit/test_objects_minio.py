@@ -158,6 +158,27 @@ async def test_a_server_that_is_not_s3_is_refused() -> None:
     other.close()
 
 
+async def test_the_region_of_the_url_is_part_of_every_signature(server: Server) -> None:
+    store = await opened(f"{server.url}?region=eu-central-1")
+    await put(store, "a")
+    address = store.sign("a", Method.GET, expires_in=HOUR, file_name="a", media_type=TYPE)
+
+    async with httpx.AsyncClient() as client:
+        answer = await client.get(address.url)
+
+    assert answer.content == SMALL
+    assert "%2Feu-central-1%2Fs3%2F" in address.url
+    await store.close()
+
+
+async def test_a_server_without_tls_is_unavailable_over_tls(server: Server) -> None:
+    store = await open_objects(server.url.replace("s3:", "s3+tls:"), secret=SECRET)
+
+    with pytest.raises(Unavailable, match="SSL"):
+        await store.ping()
+    await store.close()
+
+
 async def test_a_store_opens_while_its_server_is_down_and_prepares_when_it_is_back(server: Server) -> None:
     async with in_front_of(server.url) as (proxy, url):
         await proxy.switch(REFUSE)
