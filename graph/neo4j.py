@@ -18,9 +18,10 @@ from graph.errors import BadRequest, Timeout, Unavailable
 from graph.neo4j_address import read_address
 from graph.neo4j_migrations import migrate
 from graph.neo4j_present import promote
+from graph.neo4j_rows import Write
 from graph.neo4j_session import Record, Server
 from graph.neo4j_versions import read_label_owners, read_statistics, read_versions
-from graph.neo4j_write import Write, write_changes
+from graph.neo4j_write import write_changes
 from graph.store import (
     Capabilities,
     Change,

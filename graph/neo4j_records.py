@@ -17,7 +17,6 @@ from graph.cypher_names import (
     OPERATION,
     RECORD,
     REST,
-    SEQ,
     VALID_FROM,
     VALID_TO,
     VERSION,
@@ -53,20 +52,20 @@ def name_key(label: Label) -> str:
     return sha256(orjson.dumps([label.scheme, label.issuer, label.value])).hexdigest()
 
 
-def write_record(
-    catalog: Catalog, change: Change, record: VersionRecord, *, number: int, operation: int
-) -> Stored:
-    """Return all properties of a version record; those without a value are left out."""
+def write_shared(catalog: Catalog, change: Change, record: VersionRecord, number: int) -> Stored:
+    """Return the properties that a record has, and its node while the record holds."""
     properties = catalog.nodes[change.kind].properties
-    stored: Stored = {"id": change.id, folded("id"): change.id.casefold()}
-    fixed = (
-        *(number, record.valid_from, record.valid_to, record.known_from, record.known_to),
-        *(record.version, record.deleted),
-        *(write_attributes(record.attributes), write_labels(record.labels), _rest(record)),
-    )
-    stored.update(zip(FIXED, fixed, strict=True))
-    stored[OPERATION] = operation
-    stored.update(_declared(properties, record.properties))
+    stored: Stored = {
+        "id": change.id,
+        folded("id"): change.id.casefold(),
+        RECORD: number,
+        VALID_FROM: record.valid_from,
+        KNOWN_FROM: record.known_from,
+        VERSION: record.version,
+        ATTRIBUTES: write_attributes(record.attributes),
+        LABELS: write_labels(record.labels),
+        **write_values(properties, record.properties),
+    }
     for attribute in record.attributes:
         stored.update(_attribute(attribute))
     words = fold_text("\n".join(_searched(properties, record.properties)))
@@ -75,11 +74,30 @@ def write_record(
     return stored
 
 
-def write_edge(
-    properties: Sequence[Property], edge: Edge, record: VersionRecord, *, number: int, seq: int
-) -> Stored:
-    """Return the properties of an edge of a version record."""
-    return {SEQ: seq, **write_span(record, number), **_declared(properties, edge.properties)}
+def write_own(record: VersionRecord, operation: int) -> Stored:
+    """Return the properties that a record alone has."""
+    edges = [[each.kind, each.target_kind, each.target, dict(each.properties)] for each in record.edges]
+    rest = orjson.dumps([edges, record.named, record.snapshot, record.by, record.reason]).decode()
+    return {
+        VALID_TO: record.valid_to,
+        KNOWN_TO: record.known_to,
+        DELETED: record.deleted,
+        REST: rest,
+        OPERATION: operation,
+    }
+
+
+def write_values(properties: Sequence[Property], values: Mapping[str, Scalar]) -> Stored:
+    """Return the declared values, and of each string its folded copy. A number is kept as its type has it."""
+    stored: Stored = {}
+    for each in properties:
+        value = values.get(each.name)
+        if value is None:
+            continue
+        stored[each.name] = float(value) if each.type is PropertyType.FLOAT else value
+        if each.type is PropertyType.STRING:
+            stored[folded(each.name)] = str(value).casefold()
+    return stored
 
 
 def write_span(record: VersionRecord, number: int) -> Stored:
@@ -119,24 +137,6 @@ def read_record(properties: Sequence[Property], row: Sequence[object]) -> Versio
         deleted=bool(row[6]),
         record=record,
     )
-
-
-def _rest(record: VersionRecord) -> str:
-    edges = [[each.kind, each.target_kind, each.target, dict(each.properties)] for each in record.edges]
-    return orjson.dumps([edges, record.named, record.snapshot, record.by, record.reason]).decode()
-
-
-def _declared(properties: Sequence[Property], values: Mapping[str, Scalar]) -> Stored:
-    """The declared values, and of each string its folded copy. A number is kept as its type has it."""
-    stored: Stored = {}
-    for each in properties:
-        value = values.get(each.name)
-        if value is None:
-            continue
-        stored[each.name] = float(value) if each.type is PropertyType.FLOAT else value
-        if each.type is PropertyType.STRING:
-            stored[folded(each.name)] = str(value).casefold()
-    return stored
 
 
 def _attribute(attribute: Attribute) -> Stored:

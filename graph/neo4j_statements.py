@@ -41,12 +41,16 @@ _ONLY_IN_RECORDS: Final = (REST, VALID_TO, KNOWN_TO, DELETED)
 "What an anchor does not show of the record that holds now."
 _SPAN: Final = (VALID_FROM, VALID_TO, KNOWN_FROM, KNOWN_TO)
 
-LOCK_NAMES: Final = (
+HOLD_NAMES: Final = (
     f"UNWIND $names AS name MERGE (n:{NAME} {{_key: name.key}})"
     f" ON CREATE SET n.scheme = name.scheme, n.issuer = name.issuer, n.value = name.value,"
-    f" n.{folded('value')} = name.folded SET n._lock = true REMOVE n._lock"
+    f" n.{folded('value')} = name.folded ON MATCH SET n._lock = true REMOVE n._lock"
+    f" WITH name, n WHERE name.is_shared OR EXISTS {{ (n)<-[:{CARRIED}]-() }} RETURN collect(name.key)"
 )
-"Setting a property holds the node until the transaction ends; removing one that is not there would not."
+"""Names, held until the transaction ends; returns those that more than one node may carry.
+
+Setting a property holds a node. Removing one that is not there would not.
+"""
 
 TAKEN_NAMES: Final = (
     f"UNWIND $keys AS key MATCH (a)-[x:{CARRIED}]->(n:{NAME} {{_key: key}})<-[y:{CARRIED}]-(b)"
@@ -75,7 +79,7 @@ def lock_anchors(kind: str) -> str:
     """Hold the anchors of the changed nodes, make those that are missing, and return what they say."""
     return (
         f"UNWIND $rows AS row MERGE (a:{any_label(kind)} {{id: row.id}}) ON CREATE SET a.{NEWEST} = 0"
-        " FOREACH (_ IN CASE WHEN row.is_changed THEN [1] ELSE [] END | SET a._lock = true REMOVE a._lock)"
+        " ON MATCH SET a._lock = row.is_changed REMOVE a._lock"
         f" RETURN collect([a.id, a.{NEWEST}, coalesce(a.{LAST}, 0), a.{OPERATION}])"
     )
 
@@ -93,24 +97,21 @@ def find_operation(kind: str) -> str:
     )
 
 
-def write_timelines(catalog: Catalog, kind: str) -> str:
+def add_nodes(catalog: Catalog, kind: str) -> str:
+    """Add the records of nodes that have none yet, and show those that hold now."""
+    return f"{_marked(kind)}{''.join(_additions(catalog, kind, is_new=True))}"
+
+
+def change_nodes(catalog: Catalog, kind: str) -> str:
     """Close records, add records with their edges and names, and return how many were closed."""
     edges = "|".join([then_edge(each.name) for each in catalog.edges_from(kind)] + [CARRIED])
     still = f"{RECORD} IN row.close AND"
     return (
-        f"UNWIND $rows AS row MATCH (a:{any_label(kind)} {{id: row.id}})"
-        f" SET a.{NEWEST} = row.version, a.{LAST} = row.last, a.{OPERATION} = $operation"
-        f" WITH a, row CALL (a, row) {{ MATCH (a)-[e:{edges}]->() WHERE e.{still} e.{KNOWN_TO} = {FOREVER}"
+        f"{_marked(kind)} CALL (a, row) {{ MATCH (a)-[e:{edges}]->() WHERE e.{still} e.{KNOWN_TO} = {FOREVER}"
         f" SET e.{KNOWN_TO} = $known_at }}"
         f" CALL (a, row) {{ MATCH (a)<-[:{OF}]-(v:{version_label(kind)})"
-        f" WHERE v.{still} v.{KNOWN_TO} = {FOREVER} SET v.{KNOWN_TO} = $known_at"
-        " RETURN count(v) AS closed }"
-        f" CALL (a, row) {{ UNWIND row.records AS record CREATE (v:{version_label(kind)})-[:{OF}]->(a)"
-        f" SET v = record }}"
-        f"{''.join(_add_edges(catalog, kind))}"
-        f" CALL (a, row) {{ UNWIND row.names AS name MATCH (n:{NAME} {{_key: name.key}})"
-        f" CREATE (a)-[c:{CARRIED}]->(n) SET c = name.span }}"
-        " RETURN sum(closed)"
+        f" WHERE v.{still} v.{KNOWN_TO} = {FOREVER} SET v.{KNOWN_TO} = $known_at RETURN count(v) AS closed }}"
+        f"{''.join(_additions(catalog, kind, is_new=False))} RETURN sum(closed)"
     )
 
 
@@ -156,14 +157,36 @@ def kind_of(catalog: Catalog, labels: Sequence[str]) -> str:
     return next((kind for kind in catalog.nodes if any_label(kind) in labels), " ".join(labels))
 
 
-def _add_edges(catalog: Catalog, kind: str) -> Iterator[str]:
+def _marked(kind: str) -> str:
+    return (
+        f"UNWIND $rows AS row MATCH (a:{any_label(kind)} {{id: row.id}})"
+        f" SET a.{NEWEST} = row.version, a.{LAST} = row.last, a.{OPERATION} = $operation WITH a, row"
+    )
+
+
+def _additions(catalog: Catalog, kind: str, *, is_new: bool) -> Iterator[str]:
+    """Records, edges and names. Of a new node it is known what holds now, and shown at once."""
+    shown = f" FOREACH (shown IN record.now | SET a:{now_label(kind)}, a = record.shared, a += shown)"
+    yield (
+        f" CALL (a, row) {{ UNWIND row.records AS record CREATE (v:{version_label(kind)})-[:{OF}]->(a)"
+        f" SET v = record.shared, v += record.own{shown if is_new else ''} }}"
+    )
     for edge in catalog.edges_from(kind):
+        now = f" FOREACH (_ IN edge.now | CREATE (a)-[n:{now_edge(edge.name)}]->(b) SET n = edge.shared)"
         for target in edge.targets:
             yield (
                 f" CALL (a, row) {{ UNWIND row.{edge_rows(edge.name, target)} AS edge"
                 f" MATCH (b:{any_label(target)} {{id: edge.target}})"
-                f" CREATE (a)-[e:{then_edge(edge.name)}]->(b) SET e = edge.properties }}"
+                f" CREATE (a)-[e:{then_edge(edge.name)}]->(b) SET e = edge.shared, e += edge.span"
+                f"{now if is_new else ''} }}"
             )
+    now = f" FOREACH (_ IN name.now | CREATE (a)-[:{CARRIES}]->(n))"
+    yield (
+        f" CALL (a, row) {{ UNWIND row.names AS name MATCH (n:{NAME} {{_key: name.key}})"
+        f" CREATE (a)-[c:{CARRIED}]->(n) SET c = name.span{now if is_new else ''} }}"
+    )
+    if is_new:
+        yield f" CALL (a, row) {{ UNWIND row.due AS at MERGE (:{DUE} {{at: at, kind: $kind, id: a.id}}) }}"
 
 
 def _present_edges(catalog: Catalog, kind: str) -> str:
