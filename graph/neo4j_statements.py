@@ -166,7 +166,7 @@ def _marked(kind: str) -> str:
 
 def _additions(catalog: Catalog, kind: str, *, is_new: bool) -> Iterator[str]:
     """Records, edges and names. Of a new node it is known what holds now, and shown at once."""
-    shown = f" FOREACH (shown IN record.now | SET a:{now_label(kind)}, a = record.shared, a += shown)"
+    shown = f" FOREACH (shown IN record.now | SET a = record.shared, a += shown, a:{now_label(kind)})"
     yield (
         f" CALL (a, row) {{ UNWIND row.records AS record CREATE (v:{version_label(kind)})-[:{OF}]->(a)"
         f" SET v = record.shared, v += record.own{shown if is_new else ''} }}"
