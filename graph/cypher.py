@@ -8,19 +8,17 @@ date first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from graph.asked import check_limit
 from graph.choice import is_one_hop
-from graph.cypher_columns import Chosen, Offered, chosen, ordered
+from graph.cypher_columns import Chosen, Offered, chosen
 from graph.cypher_names import SEQ
-from graph.cypher_order import Key, order_key, order_text, rows_after
+from graph.cypher_page import Found, indexed_page, names_of, page
 from graph.cypher_path import reach
-from graph.cypher_predicate import conditions, search
-from graph.cypher_query import Node, Query, Statement, Typed, is_computed, where
+from graph.cypher_predicate import conditions, is_by_index, search
+from graph.cypher_query import Node, Query, Statement, is_computed, where
 from graph.declared import Catalog
-from graph.store import Count, CountLinked, EdgeColumn, Expand, Find, Order
+from graph.store import Count, CountLinked, EdgeColumn, Expand, Find
 
 _BY_PLACE: Final = " ORDER BY place"
 
@@ -29,8 +27,9 @@ def find_text(catalog: Catalog, request: Find) -> Statement:
     """Return the statement of a find."""
     query = Query(catalog, request.moment)
     node, clauses, tests = search(query, request.kind, request.where)
-    found = _Found(clauses, tests, node, _names(query, node))
-    rows = _page(query, request, found, last_word="WITH")
+    by_index = is_by_index(query, request.where)
+    found = Found(clauses, tests, node, names_of(query, node), is_by_index=by_index)
+    rows = indexed_page(query, request, found) or page(query, request, found, last_word="WITH")
     columns = [Chosen(f"{node.alias}.id", node.alias)]
     columns += [chosen(query, each, node, None) for each in request.columns]
     return _statement(query, rows, columns)
@@ -43,7 +42,7 @@ def expand_text(catalog: Catalog, request: Expand) -> Statement:
     node = query.node(request.path.to)
     offered = Offered(request.path, reach(query, request.path, source.alias, node))
     found = _expanded(query, request, node, offered)
-    rows = f"{start} CALL ({source.alias}) {{ {_page(query, request, found, last_word='RETURN')} }}"
+    rows = f"{start} CALL ({source.alias}) {{ {page(query, request, found, last_word='RETURN')} }}"
     columns = [Chosen(f"{source.alias}.id", source.alias), Chosen(f"{node.alias}.id", node.alias)]
     columns += [chosen(query, each, node, offered) for each in request.columns]
     return _statement(query, rows, columns)
@@ -69,19 +68,6 @@ def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:
     return _statement(query, f"{counted} WITH {source.alias}, found WHERE found > 0", columns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Clauses that find nodes, what must hold, and the names that later clauses need."""
-
-    clauses: str
-    tests: Sequence[str]
-    node: Node
-    names: str
-    is_distinct: bool = True
-    tie: str = ""
-    offered: Offered | None = None
-
-
 def _sources(query: Query, request: Expand | CountLinked) -> tuple[Node, str]:
     """The sources, each once, in the order of the ids."""
     query.values["ids"] = list(dict.fromkeys(request.ids))
@@ -91,12 +77,12 @@ def _sources(query: Query, request: Expand | CountLinked) -> tuple[Node, str]:
     return source, f"{unwound} WITH {source.alias}, place{_BY_PLACE}"
 
 
-def _expanded(query: Query, request: Expand, node: Node, offered: Offered) -> _Found:
+def _expanded(query: Query, request: Expand, node: Node, offered: Offered) -> Found:
     reached, one_hop = offered.reached, is_one_hop(request.path)
     has_edges = one_hop and any(isinstance(each, EdgeColumn) for each in request.columns)
-    names = [_names(query, node)]
+    names = [names_of(query, node)]
     names += [reached.edge] if has_edges and reached.edge else [] if one_hop else [reached.depth]
-    return _Found(
+    return Found(
         reached.clauses,
         [*reached.conditions, *conditions(query, request.where, node)],
         node,
@@ -105,33 +91,6 @@ def _expanded(query: Query, request: Expand, node: Node, offered: Offered) -> _F
         tie=f", {reached.edge}.{SEQ}" if has_edges else "",
         offered=offered,
     )
-
-
-def _page(query: Query, request: Find | Expand, found: _Found, *, last_word: str) -> str:
-    """The nodes that were found, in order, behind a row, up to the limit. Costly sort values are computed once."""
-    identity = f"{found.node.alias}.id"
-    keys, computed = _keys(query, request.order, found)
-    behind = [] if request.after is None else [rows_after(query, keys, identity, request.after)]
-    if computed or not found.is_distinct:
-        distinct = "" if found.is_distinct else "DISTINCT "
-        rows = f"{where(found.tests)} WITH {distinct}{found.names}{computed}{where(behind)}"
-    else:
-        rows = where([*found.tests, *behind])
-    order = f"ORDER BY {order_text(keys, identity)}{found.tie}"
-    limit = "" if request.limit is None else f" LIMIT {query.bind(check_limit(request.limit))}"
-    return f"{found.clauses}{rows} {last_word} {found.names} {order}{limit}"
-
-
-def _keys(query: Query, orders: Sequence[Order], found: _Found) -> tuple[list[Key], str]:
-    keys, computed = [], ""
-    for order in orders:
-        value = ordered(query, order, found.node, found.offered)
-        if is_computed(value.text):
-            name = query.alias("k")
-            computed += f", {value.text} AS {name}"
-            value = Typed(name, value.type)
-        keys.append(order_key(query, value, order))
-    return keys, computed
 
 
 def _statement(query: Query, rows: str, columns: Sequence[Chosen]) -> Statement:
@@ -153,7 +112,3 @@ def _listed(column: Chosen, computed: str | None) -> str:
         return f"[{computed} IN {computed}s | {computed}[0]]"
     collected = f"{column.of}s"
     return collected if column.text == column.of else f"[{column.of} IN {collected} | {column.text}]"
-
-
-def _names(query: Query, node: Node) -> str:
-    return node.alias if query.moment is None else f"{node.alias}, {query.record(node)}"

@@ -41,19 +41,15 @@ def rows_after(query: Query, keys: Sequence[Key], identity: str, after: Sequence
     cases: list[str] = []
     equal: list[str] = []
     for key, value in zip(keys, after, strict=False):
-        cases.append(both([*equal, behind(query, key, value)]))
+        cases.append(both([*equal, _behind(query, key, value)]))
         equal.append(at(query, key, value))
     cases.append(both([*equal, related(query, identity, Test.GT, id)]))
     return either(cases)
 
 
-def behind(query: Query, key: Key, value: Scalar) -> str:
-    """Return whether the key of a row stands behind a value."""
-    if value is None:
-        return f"({key.text} IS NOT NULL)" if key.order.nulls_first else "false"
-    test = Test.LT if key.order.descending else Test.GT
-    further = related(query, key.text, test, _compared(key, value))
-    return further if key.order.nulls_first else f"({further} OR {key.text} IS NULL)"
+def further(query: Query, key: Key, value: str | int | float | bool) -> str:
+    """Return whether the key of a row has a value, and it stands behind this one."""
+    return related(query, key.text, Test.LT if key.order.descending else Test.GT, _compared(key, value))
 
 
 def at(query: Query, key: Key, value: Scalar) -> str:
@@ -61,6 +57,13 @@ def at(query: Query, key: Key, value: Scalar) -> str:
     if value is None:
         return f"({key.text} IS NULL)"
     return related(query, key.text, Test.EQ, _compared(key, value))
+
+
+def _behind(query: Query, key: Key, value: Scalar) -> str:
+    if value is None:
+        return f"({key.text} IS NOT NULL)" if key.order.nulls_first else "false"
+    is_further = further(query, key, value)
+    return is_further if key.order.nulls_first else f"({is_further} OR {key.text} IS NULL)"
 
 
 def _term(key: Key) -> str:

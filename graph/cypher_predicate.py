@@ -79,6 +79,14 @@ def search(query: Query, kind: str, predicate: Predicate) -> tuple[Node, str, li
     return node, clauses, [*query.held(node), *rest]
 
 
+def is_by_index(query: Query, predicate: Predicate) -> bool:
+    """Whether a search looks at all nodes of a kind that hold now, or at those that an index of it has."""
+    parts = conjuncts(predicate)
+    by_id = (OneOf(Id(), each.values) for each in parts if isinstance(each, OneOf))
+    is_by_id = any(each in parts for each in by_id) or any(names_few(part) for part in parts)
+    return query.moment is None and not is_by_id and _driver(query, parts) is None
+
+
 def _driver(query: Query, parts: list[Predicate]) -> Linked | Labelled | None:
     """Return the conjunct to start from, or None where the node's own properties lead."""
     if any(names_few(part) for part in parts):
