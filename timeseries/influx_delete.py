@@ -37,6 +37,12 @@ def delete(
         return 0
     held = _held(asked, start, end, source, session)
     doomed: set[Points] = {(name[0], name[2]) for name in asked & held.keys()}
+    for measurement in {measurement for measurement, _ in doomed}:
+        if source.changes(session, measurement):
+            raise Unsupported(
+                f"a field of {measurement!r} changed its type, so that not all that a deletion would take can be seen;"
+                " delete with the server's own tools"
+            )
     for measurement, tags in doomed:
         _refuse_others(measurement, tags, asked, held)
     session.together([partial(_delete_points, *points, start, end, address, session) for points in doomed])

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from timeseries.columns import LEAST_INSTANT, Columns, no_columns, runs
 from timeseries.influx_ask import Asked, only
 from timeseries.influx_lane import Session
+from timeseries.influx_marks import NO_CELLS, Cells
 from timeseries.influx_names import MARK
-from timeseries.influx_source import Source, Want
+from timeseries.influx_source import NotComputed, Source, Want
 from timeseries.store import Quality
 
 SECOND = 10**9
@@ -55,9 +56,7 @@ def _older(
     source: Source, session: Session, asked: Sequence[Asked], before: int, *, numeric: bool
 ) -> Columns:
     """The field's own last value, unless a mark is as new; then samples further and further back."""
-    wants = [Want("field", "", LEAST_INSTANT, before, ("last()",))]
-    wants.append(Want("mark", MARK, LEAST_INSTANT, before, ("last()",)))
-    ends = source.ask(session, asked, wants)
+    ends = _ends(source, session, asked, before)
     fields, marks = ends["field"], ends["mark"]
     marked = np.full(len(_wanted(asked)), LEAST_INSTANT)
     marked[marks.id] = marks.time
@@ -68,7 +67,7 @@ def _older(
     quality = np.full(int(clear.sum()), Quality.GOOD, np.uint8)
     found = [Columns(fields.id[clear], fields.time[clear], fields.value[clear], quality, text)]
     unclear = np.zeros(len(marked), np.bool_)
-    unclear[np.concatenate((fields.id[~clear], marks.id))] = True
+    unclear[np.concatenate((fields.id[~clear], marks.id, ends["unknown"].id))] = True
     unclear[found[0].id] = False
     for span in LOOK_BACKS_NS:
         if not unclear.any():
@@ -78,6 +77,20 @@ def _older(
         found.append(_lasts(rows, numeric=numeric))
         unclear[found[-1].id] = False
     return _joined(found)
+
+
+def _ends(source: Source, session: Session, asked: Sequence[Asked], before: int) -> dict[str, Cells]:
+    """The last value in the field and the last mark; which series are unknown, when the server cannot say."""
+    wants = [
+        Want("field", "", LEAST_INSTANT, before, ("last()",)),
+        Want("mark", MARK, LEAST_INSTANT, before, ("last()",)),
+    ]
+    try:
+        return {**source.ask(session, asked, wants), "unknown": NO_CELLS}
+    except NotComputed:
+        places = np.flatnonzero(_wanted(asked)).astype(np.int32)
+        unknown = Cells(places, np.zeros(len(places), np.int64), np.zeros(len(places)))
+        return {"field": NO_CELLS, "mark": NO_CELLS, "unknown": unknown}
 
 
 def _lasts(rows: Columns, *, numeric: bool) -> Columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from timeseries.columns import Columns
@@ -16,6 +16,7 @@ from timeseries.influx_http import Refused, Request
 from timeseries.influx_lane import Session
 from timeseries.influx_marks import NO_CELLS, Cells, resolve
 from timeseries.influx_names import BAD_VALUE, MARK, TEXT
+from timeseries.influx_types import Types, pieces
 from timeseries.influx_url import Address
 
 FEW = 64
@@ -46,6 +47,7 @@ class Source:
         self._address = address
         self._monotonic = monotonic
         self._sizes: dict[str, tuple[float, int]] = {}
+        self._types = Types(address, monotonic)
         self.habits = Habits()
 
     @property
@@ -54,22 +56,27 @@ class Source:
         return self._address.bucket
 
     def ask(self, session: Session, asked: Sequence[Asked], wants: Sequence[Want]) -> dict[str, Cells]:
-        """Return the rows of each want; an empty window holds none."""
+        """Return the rows of each want; an empty window holds none. Raises NotComputed."""
         opened = [self._opened(session, each) for each in asked]
+        changing = self._changing(session, opened)
         yields = [
-            Yield(f"{place}:{want.name}", each.of(want.suffix), want.start, want.end, want.functions)
-            for place, each in enumerate(opened)
+            Yield(f"{place}:{start}:{want.name}", each.of(want.suffix), start, end, want.functions)
+            for place, (each, changes) in enumerate(zip(opened, changing, strict=True))
             for want in wants
-            if want.start < want.end
+            for start, end in _windows(want, changes=changes)
+            if start < end
         ]
         found: dict[str, list[tuple[Asked, Section]]] = {want.name: [] for want in wants}
         for first in range(0, len(yields), YIELDS_PER_SCRIPT):
-            for section in self.run(
-                session, script(self._address.bucket, yields[first : first + YIELDS_PER_SCRIPT])
-            ):
-                place, _, name = section.name.partition(":")
+            some = yields[first : first + YIELDS_PER_SCRIPT]
+            for section in self.run(session, script(self._address.bucket, some)):
+                place, _, name = section.name.split(":", 2)
                 found[name].append((opened[int(place)], section))
         return {name: cells(some) for name, some in found.items()}
+
+    def changes(self, session: Session, measurement: str) -> bool:
+        """Whether the type of any field of a measurement changed in the course of time."""
+        return bool(self._types.changing([measurement], session)[measurement])
 
     def rows(
         self, session: Session, asked: Sequence[Asked], start: int, end: int, *, contents: bool = False
@@ -96,6 +103,12 @@ class Source:
                 raise NotComputed from failure
             raise
 
+    def _changing(self, session: Session, asked: Sequence[Asked]) -> list[bool]:
+        """Say of each choice whether the type of its field changed in any of its measurements."""
+        names = dict.fromkeys(name for each in asked for name in each.choice.measurements)
+        fields = self._types.changing(names, session)
+        return [any(each.choice.field in fields[m] for m in each.choice.measurements) for each in asked]
+
     def _opened(self, session: Session, asked: Asked) -> Asked:
         """Leave the tags open when about half of the measurement's series are wanted, or more."""
         wanted = len(asked.choice.tag_sets or ())
@@ -111,6 +124,15 @@ class Source:
             size = int(sum(section.values.sum() for section in found))
             self._sizes[measurement] = (now + SIZE_LIFE_SECONDS, size)
         return size
+
+
+def _windows(want: Want, *, changes: bool) -> Iterator[tuple[int, int]]:
+    if not changes or want.suffix:
+        yield want.start, want.end
+    elif want.functions is RAW:
+        yield from pieces(want.start, want.end)
+    else:
+        raise NotComputed
 
 
 def _is_of_types(message: str) -> bool:

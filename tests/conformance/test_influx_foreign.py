@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -17,6 +17,7 @@ from timeseries import (
     Function,
     LatestSample,
     Quality,
+    Read,
     Samples,
     SeriesKey,
     SeriesStore,
@@ -132,6 +133,30 @@ async def test_bad_and_text_samples_lie_over_those_of_others_and_leave_them_in_p
     assert (rows(busy), rows(on)) == ([(1, 10)], [(1, 1), (2, 0)])
     terms = (Term(Function.COUNT), Term(Function.BAD), Term(Function.SUM))
     assert await plant.store.aggregate(minute(IDLE, BUSY, terms=terms)) == [(2, 1), (0, 1), (70.0, 10.0)]
+
+
+async def test_a_field_that_changed_its_type_is_read_whole_or_not_at_all(plant: Plant) -> None:
+    week = 7 * 86_400
+    days = (0, week, 2 * week)
+    lines = [
+        f"cpu,host=press\\ 1,cpu=cpu0 idle={n} {NOON + day * SECOND}"
+        for n, day in zip(("1i", "2.5", "3i"), days, strict=True)
+    ]
+    await plant.write("\n".join(lines))
+    whole = replace(
+        minute(IDLE, terms=(Term(Function.SUM), Term(Function.COUNT))), end=NOON + (2 * week + 1) * SECOND
+    )
+
+    assert rows((await plant.store.read(Read((IDLE,), whole.start, whole.end)))[0]) == list(
+        zip(days, (1, 2.5, 3), strict=True)
+    )
+    assert await plant.store.aggregate(whole) == [(6.5,), (3,)]
+    newest = await plant.store.latest([IDLE], at=NOON + 3 * week * SECOND)
+    assert newest == [LatestSample(NOON + 2 * week * SECOND, 3.0, None, Quality.GOOD)]
+    with pytest.raises(Unsupported, match="400 days"):
+        await plant.store.read(everything(IDLE))
+    with pytest.raises(Unsupported, match="changed its type"):
+        await plant.store.delete([IDLE], start=NOON, end=NOON + SECOND)
 
 
 @pytest.mark.guarantee("T14")
