@@ -47,6 +47,9 @@ def main() -> int:
     try:
         with _servers(_workers(options.workers)) as variables:
             return _run(options.command, {**os.environ, **variables})
+    except StoreUnavailable as wrong:
+        _say(f"error[{wrong.code}]: {wrong.message}")
+        return 3
     except KeyboardInterrupt:
         return 130
 
@@ -112,13 +115,16 @@ def _started(
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run to the end; what stops us is passed on first, so that the command ends before its servers do."""
+    """Run to the end. What stops us is passed on, unless a terminal told the command too; it ends before its servers."""
     with subprocess.Popen(command, env=environment) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
-            process.wait()
+            try:
+                process.wait(timeout=1)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGINT)
+                process.wait()
             raise
 
 

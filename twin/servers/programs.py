@@ -22,7 +22,7 @@ def build_program(
     folder = workshop.bench / pin
     shutil.copytree(PINS / pin, folder)
     # go build looks for its module where it runs; -C names the place, and must be the first option.
-    arguments = ("go", "build", "-C", str(folder), "-trimpath", "-buildvcs=false", *options)
+    arguments = ("go", "build", "-C", str(folder), "-v", "-trimpath", "-buildvcs=false", *options)
     settings = {"GOFLAGS": "-mod=readonly", "GOWORK": "off", **(environment or {})}
     workshop.run(*arguments, "-o", str(output), package, environment=settings)
 
