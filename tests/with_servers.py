@@ -115,7 +115,7 @@ def _started(
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run to the end. What stops us is passed on, unless a terminal told the command too; it ends before its servers."""
+    """Run to the end. What stops us is passed on, unless a terminal told the command too; servers end after it."""
     with subprocess.Popen(command, env=environment) as process:
         try:
             return process.wait()
