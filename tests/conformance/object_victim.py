@@ -1,6 +1,6 @@
 """A process that puts, uploads, adopts and removes until it is killed, and says what was acknowledged.
 
-Run as `python -m tests.conformance.object_victim DIRECTORY ROUND`; prints one line per acknowledged call.
+Run as `python -m tests.conformance.object_victim URL ROUND`; prints one line per acknowledged call.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from objects import ObjectStore, ServedHere, open_objects, served_here
-from tests.conformance.object_requests import TYPE, adopt, chunks, digest, put
-from tests.conformance.object_setups import SECRET
+import httpx
+
+from objects import ObjectStore, open_objects, served_here
+from tests.conformance.object_clients import SECRET, Client, DoorClient, HttpClient
+from tests.conformance.object_requests import TYPE, adopt, chunks, digest, put, upload_address
 
 WORKERS = 6
 SIZES = (0, 10, 5_000, 70_000, 600_000)
@@ -23,20 +25,21 @@ def body_of(key: str) -> bytes:
     return f"{int(worker) % 2}-{number}.".encode().ljust(16, b"#") * (size // 16)
 
 
-async def main(directory: str, run: str) -> None:
+async def main(url: str, run: str) -> None:
     """Work with several tasks at once, without end."""
-    store = await open_objects(f"file:{directory}", secret=SECRET)
+    store = await open_objects(url, secret=SECRET)
     door = served_here(store)
-    assert door is not None
-    await asyncio.gather(*[work(store, door, run, worker) for worker in range(WORKERS)])
+    async with httpx.AsyncClient() as http:
+        client = DoorClient(store, door) if door is not None else HttpClient(http)
+        await asyncio.gather(*[work(store, client, run, worker) for worker in range(WORKERS)])
 
 
-async def work(store: ObjectStore, door: ServedHere, run: str, worker: int) -> None:
+async def work(store: ObjectStore, client: Client, run: str, worker: int) -> None:
     """Put, upload and adopt, put and remove in turn."""
     number = 0
     while True:
         await put_one(store, f"{run}/{worker}/{number}")
-        await adopt_one(store, door, f"{run}/{worker}/{number + 1}")
+        await adopt_one(store, client, f"{run}/{worker}/{number + 1}")
         await remove_one(store, f"{run}/{worker}/{number + 2}")
         number += 3
 
@@ -47,10 +50,10 @@ async def put_one(store: ObjectStore, key: str) -> None:
     say("kept", key)
 
 
-async def adopt_one(store: ObjectStore, door: ServedHere, key: str) -> None:
+async def adopt_one(store: ObjectStore, client: Client, key: str) -> None:
     """Send an upload and adopt it."""
     body, upload = body_of(key), key.replace("/", "-")
-    await door.receive(upload, chunks(body, 65_536), size=len(body))
+    await client.send(upload_address(store, body, upload), body)
     say("sent", key)
     await adopt(store, key, body, upload)
     say("kept", key)

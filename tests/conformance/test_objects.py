@@ -24,6 +24,7 @@ from objects.errors import (
     Unavailable,
 )
 from objects.names import check_key
+from tests.conformance.object_clients import SECRET
 from tests.conformance.object_requests import (
     LARGE,
     SMALL,
@@ -37,7 +38,7 @@ from tests.conformance.object_requests import (
     put,
     upload_address,
 )
-from tests.conformance.object_setups import SECRET, SETUPS, Place
+from tests.conformance.object_setups import SETUPS, Place
 
 BAD_KEYS = [
     "", "/", "/a", "a/", "a//b", ".", "..", "../a", "a/../b", "a/..", "a/./b", "./a", ".hidden", "a b", "a\\..\\b",

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from objects import ObjectStore, served_here
+from objects import ObjectStore, open_objects
 from objects.local import open_local
+from tests.conformance.object_clients import SECRET
 from tests.conformance.object_requests import adopt, digest, gathered
-from tests.conformance.object_setups import SECRET
 from tests.conformance.object_victim import body_of
+from tests.real_servers import minio_place
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
@@ -25,23 +26,42 @@ ROUNDS = 5
 async def test_a_killed_process_loses_nothing_acknowledged_and_shows_nothing_unfinished(
     tmp_path: Path,
 ) -> None:
-    seed = time.time_ns() % 2**32
-    print(f"seed {seed}")
-    chance = random.Random(seed)
+    directory = tmp_path / "objects"
     kept: set[str] = set()
 
-    for run in range(ROUNDS):
-        said = run_and_kill(tmp_path / "objects", run, seconds=chance.uniform(0.05, 0.5))
-        kept |= said["kept"]
-        await check(tmp_path / "objects", kept, said)
+    for run, seconds in enumerate(pauses()):
+        said = run_and_kill(f"file:{directory}", run, seconds=seconds)
+        await check(f"file:{directory}", kept, said)
+        await check_sweep(directory)
 
     print(f"{len(kept)} objects kept")
     assert len(kept) > ROUNDS
 
 
-def run_and_kill(directory: Path, run: int, *, seconds: float) -> dict[str, set[str]]:
+@pytest.mark.guarantee("O1")
+async def test_a_killed_client_of_a_bucket_loses_nothing_acknowledged_and_shows_nothing_unfinished() -> None:
+    kept: set[str] = set()
+
+    with minio_place() as url:
+        for run, seconds in enumerate(pauses()):
+            said = run_and_kill(url, run, seconds=2 * seconds)
+            await check(url, kept, said)
+
+    print(f"{len(kept)} objects kept")
+    assert len(kept) > ROUNDS
+
+
+def pauses() -> list[float]:
+    """How long to wait before each kill."""
+    seed = time.time_ns() % 2**32
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    return [chance.uniform(0.05, 0.5) for _ in range(ROUNDS)]
+
+
+def run_and_kill(url: str, run: int, *, seconds: float) -> dict[str, set[str]]:
     """Let the victim work for a while after its first acknowledgement; return what it acknowledged."""
-    command = [sys.executable, "-m", "tests.conformance.object_victim", str(directory), str(run)]
+    command = [sys.executable, "-m", "tests.conformance.object_victim", url, str(run)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as victim:
         assert victim.stdout is not None
         first = victim.stdout.readline()
@@ -56,9 +76,10 @@ def run_and_kill(directory: Path, run: int, *, seconds: float) -> dict[str, set[
     return said
 
 
-async def check(directory: Path, kept: set[str], said: dict[str, set[str]]) -> None:
+async def check(url: str, kept: set[str], said: dict[str, set[str]]) -> None:
     """What is listed is whole, what was acknowledged is there, what was removed is not."""
-    store = await open_local(str(directory), secret=SECRET)
+    kept |= said["kept"]
+    store = await open_objects(url, secret=SECRET)
     try:
         listed = {stored.key: stored async for stored in store.list()}
         for key, stored in listed.items():
@@ -71,12 +92,10 @@ async def check(directory: Path, kept: set[str], said: dict[str, set[str]]) -> N
         kept |= said["sent"]
     finally:
         await store.close()
-    await check_sweep(directory)
 
 
 async def check_uploads(store: ObjectStore, sent: set[str]) -> None:
     """Every acknowledged upload can be adopted, or was."""
-    assert served_here(store) is not None
     for key in sorted(sent):
         body = body_of(key)
         assert (await adopt(store, key, body, key.replace("/", "-"))).sha256 == digest(body)

@@ -10,6 +10,7 @@ import httpx
 
 import objects.errors
 from objects import ObjectStore, Span, open_objects
+from tests.conformance.object_clients import SECRET
 from tests.conformance.object_requests import (
     LARGE,
     SMALL,
@@ -22,7 +23,6 @@ from tests.conformance.object_requests import (
     put,
     upload_address,
 )
-from tests.conformance.object_setups import SECRET
 from tests.fault_proxy import in_front_of
 from tests.faults.store_place import Ask, StorePlace, timed
 from tests.real_servers import minio_place

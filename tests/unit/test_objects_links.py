@@ -11,6 +11,7 @@ from objects import Method, served_here
 from objects.errors import BadSignature
 from objects.local import open_local
 from objects.local.store import LocalObjects
+from tests.conformance.object_clients import SECRET, parts
 from tests.conformance.object_requests import (
     HOUR,
     SMALL,
@@ -19,7 +20,7 @@ from tests.conformance.object_requests import (
     download,
     upload_address,
 )
-from tests.conformance.object_setups import SECRET, Clock, parts
+from tests.conformance.object_setups import Clock
 
 
 @pytest.fixture

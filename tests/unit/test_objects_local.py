@@ -12,6 +12,7 @@ import pytest
 from objects.errors import BadRequest, Unavailable
 from objects.local import open_local
 from objects.local.store import LocalObjects
+from tests.conformance.object_clients import SECRET
 from tests.conformance.object_requests import (
     HOUR,
     LARGE,
@@ -23,7 +24,7 @@ from tests.conformance.object_requests import (
     gathered,
     put,
 )
-from tests.conformance.object_setups import SECRET, Clock
+from tests.conformance.object_setups import Clock
 
 GRACE = timedelta(days=7)
 

@@ -19,6 +19,7 @@ from objects.errors import BadRequest, DigestMismatch, KeyExists, NoSuchKey, Tim
 from objects.minio import MinioObjects, open_minio
 from objects.minio.answers import read_page
 from objects.minio.sending import PART_BYTES
+from tests.conformance.object_clients import SECRET
 from tests.conformance.object_requests import (
     HOUR,
     LARGE,
@@ -32,7 +33,6 @@ from tests.conformance.object_requests import (
     put,
     upload_address,
 )
-from tests.conformance.object_setups import SECRET
 from tests.fault_proxy import HANG, PASS, REFUSE, Fault, in_front_of, slow
 from tests.real_servers import minio_place
 from tests.unit.test_objects_addresses import HOSTILE_NAMES
