@@ -17,9 +17,12 @@ from graph.cypher_page import Found, indexed_page, names_of, page
 from graph.cypher_path import reach
 from graph.cypher_predicate import conditions, is_by_index, search
 from graph.cypher_query import Node, Query, Statement, is_computed, where
+from graph.cypher_rows import Reading
 from graph.declared import Catalog
 from graph.store import Count, CountLinked, EdgeColumn, Expand, Find
 
+_SOURCE: Final = Chosen("place", "place")
+"The source of a row, as its place among the ids: its id took half of the time of an expand of 1,000 sources."
 _BY_PLACE: Final = " ORDER BY place"
 
 
@@ -43,7 +46,7 @@ def expand_text(catalog: Catalog, request: Expand) -> Statement:
     offered = Offered(request.path, reach(query, request.path, source.alias, node))
     found = _expanded(query, request, node, offered)
     rows = f"{start} CALL ({source.alias}) {{ {page(query, request, found, last_word='RETURN')} }}"
-    columns = [Chosen(f"{source.alias}.id", source.alias), Chosen(f"{node.alias}.id", node.alias)]
+    columns = [_SOURCE, Chosen(f"{node.alias}.id", node.alias)]
     columns += [chosen(query, each, node, offered) for each in request.columns]
     return _statement(query, rows, columns)
 
@@ -64,8 +67,9 @@ def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:
     tests = [*reached.conditions, *conditions(query, request.where, node)]
     ends = f"{reached.clauses}{where(tests)} RETURN DISTINCT {node.alias}"
     counted = f"{start[: -len(_BY_PLACE)]}, COUNT {{ {ends} }} AS found{_BY_PLACE}"
-    columns = [Chosen(f"{source.alias}.id", source.alias), Chosen("found", "found")]
-    return _statement(query, f"{counted} WITH {source.alias}, found WHERE found > 0", columns)
+    return _statement(
+        query, f"{counted} WITH place, found WHERE found > 0", [_SOURCE, Chosen("found", "found")]
+    )
 
 
 def _sources(query: Query, request: Expand | CountLinked) -> tuple[Node, str]:
@@ -103,8 +107,14 @@ def _statement(query: Query, rows: str, columns: Sequence[Chosen]) -> Statement:
     lists = ", ".join(
         f"{_listed(each, computed.get(each.text))} AS c{place}" for place, each in enumerate(columns)
     )
-    readings = [each.reading for each in columns]
+    readings = [_source_reading(query) if each is _SOURCE else each.reading for each in columns]
     return query.statement(f"{rows}{found} WITH {', '.join(collected)}", lists, readings)
+
+
+def _source_reading(query: Query) -> Reading:
+    ids = query.values["ids"]
+    assert isinstance(ids, list)
+    return ids.__getitem__
 
 
 def _listed(column: Chosen, computed: str | None) -> str:

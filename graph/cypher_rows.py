@@ -8,7 +8,8 @@ from operator import attrgetter
 from graph.packed import read_attributes, read_labels
 from graph.store import Attribute, Label, Row, Value
 
-Reading = Callable[[str], Value]
+Reading = Callable[..., Value]
+"How one value of a column is read: from text, or a place."
 
 
 def attribute_reading(names: tuple[str, ...] | None) -> Reading:
