@@ -54,6 +54,11 @@ def windowed(every: int, function: str) -> tuple[str, ...]:
     return whole(f"aggregateWindow(every: {every}ns, fn: {name}, createEmpty: false)")
 
 
+def spans(every: int, function: str) -> tuple[str, ...]:
+    """One row per series and filled window of `every` ns: the sample that the function picks, at its own time."""
+    return (f"window(every: {every}ns)", *whole(function))
+
+
 INSTANT = ('drop(columns: ["_value"])', "group()")
 """Rows without their values, so that fields of all types can stand in one table."""
 RAW: tuple[str, ...] = ()
