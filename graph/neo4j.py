@@ -171,18 +171,25 @@ class Neo4jGraph:
     async def _ready(self, timeout: float | None) -> float:
         """Return the instant at which a call must have ended, once the database is prepared."""
         until = _until(_DEFAULT_TIMEOUT if timeout is None else timeout)
-        if self._is_prepared:
-            return until
-        if self._preparation is None or self._preparation.done():
-            self._preparation = asyncio.create_task(self.prepare())
-        await asyncio.wait({self._preparation}, timeout=max(0.0, until - time.monotonic()))
-        if not self._preparation.done():
-            raise Timeout("the graph store is not prepared yet; ask again in a moment")
-        try:
-            self._preparation.result()
-        except BadRequest as error:
-            raise Unavailable(f"the graph store cannot be used: {error}") from error
+        while not self._is_prepared:
+            if self._preparation is None or self._preparation.done():
+                self._preparation = asyncio.create_task(self.prepare())
+            await asyncio.wait({self._preparation}, timeout=max(0.0, until - time.monotonic()))
+            _check(self._preparation, until)
         return until
+
+
+def _check(preparation: asyncio.Task[None], until: float) -> None:
+    """Raise what a call must say of a preparation that failed or lasts; what merely took too long is tried again."""
+    if not preparation.done():
+        raise Timeout("the graph store is not prepared yet; ask again in a moment")
+    try:
+        preparation.result()
+    except BadRequest as error:
+        raise Unavailable(f"the graph store cannot be used: {error}") from error
+    except Timeout:
+        if time.monotonic() >= until:
+            raise
 
 
 def _until(seconds: float) -> float:
