@@ -1,4 +1,8 @@
-"""Statistics per bucket: from the server where all buckets are equal and lie on the epoch's grid, else here."""
+"""Statistics per bucket: put together from equal windows that the server computes, else computed here from samples.
+
+The server knows windows laid from the epoch. Buckets whose edges lie on a coarse grid, days of a time zone for example,
+consist of such windows.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +23,18 @@ from timeseries.reckon import Groups
 from timeseries.store import BucketRows, Buckets, Function, Quality, Term
 
 PUSHED = {
-    Function.COUNT: "count",
-    Function.MIN: "min",
-    Function.MAX: "max",
-    Function.MEAN: "mean",
-    Function.SUM: "sum",
-    Function.FIRST: "first",
-    Function.LAST: "last",
+    Function.COUNT: ("count",),
+    Function.MIN: ("min",),
+    Function.MAX: ("max",),
+    Function.MEAN: ("sum", "count"),
+    Function.SUM: ("sum",),
+    Function.FIRST: ("first",),
+    Function.LAST: ("last",),
 }
 """What the server computes per window where it reads; the others it would compute from samples in its memory."""
+LEAST_GRID_NS = 600 * 10**9
+"""Below, the windows of uneven buckets would be hardly fewer than the samples."""
+_JOINED = {"count": np.add, "sum": np.add, "min": np.minimum, "max": np.maximum}
 Value = float | int | None
 Rows = dict[int, dict[int, list[Value]]]
 """By place and bucket, one value per term."""
@@ -47,18 +54,20 @@ def buckets(request: Buckets, source: Source, session: Session) -> list[BucketRo
 
 
 def grid(edges: Sequence[int]) -> int | None:
-    """Return the length of the buckets when they are equal and start at multiples of it; first and last may be cut."""
+    """Return the longest window, laid from the epoch, of which all buckets consist; the outer ones may be cut."""
     inner = np.array(edges[1:-1], np.int64)
     if len(inner) == 0:
         return None
-    every = int(inner[1] - inner[0]) if len(inner) > 1 else max(edges[1] - edges[0], edges[2] - edges[1])
-    is_even = not (inner % every).any() and (np.diff(inner) == every).all()
-    return every if is_even and max(edges[1] - edges[0], edges[-1] - edges[-2]) <= every else None
+    every = int(np.gcd.reduce(inner))
+    is_even = bool((np.diff(inner) == every).all())
+    outer = max(edges[1] - edges[0], edges[-1] - edges[-2])
+    return every if every >= LEAST_GRID_NS or (is_even and 0 < outer <= every) else None
 
 
 def _pushed(request: Buckets, asked: Sequence[Asked], every: int, source: Source, session: Session) -> Rows:
     start, end = clamped(request.edges[0]), clamped(request.edges[-1])
-    calls = dict.fromkeys(PUSHED[t.function] for t in request.terms if t.function is not Function.BAD)
+    functions = [term.function for term in request.terms if term.function is not Function.BAD]
+    calls = dict.fromkeys(call for function in functions for call in PUSHED[function])
     calls.setdefault("count")
     wants = [Want(call, "", start, end, windowed(every, call)) for call in calls]
     found = source.ask(session, asked, [*wants, Want("mark", MARK, start, end, whole("max()"))])
@@ -75,25 +84,46 @@ def _pushed(request: Buckets, asked: Sequence[Asked], every: int, source: Source
 
 
 def _merged(request: Buckets, found: dict[str, Cells]) -> Rows:
-    """Join the answers of the functions; the time of a row is the end of its bucket."""
-    edges = np.array(request.edges, np.int64)
+    """Join the windows of each bucket. A series whose fields are no numbers has counts alone."""
+    edges = np.array([clamped(edge) for edge in request.edges], np.int64)
+    joined = {call: _joined(call, cells, edges) for call, cells in found.items() if call != "mark"}
     rows: Rows = defaultdict(dict)
-    count = found["count"]
-    width = len(request.terms)
-    for place, bucket in zip(count.id.tolist(), _bucket(edges, count.time).tolist(), strict=True):
-        rows[place][bucket] = [0] * width
-    for column, term in enumerate(request.terms):
-        if term.function is not Function.BAD:
-            cells = found[PUSHED[term.function]]
-            values = cells.value.astype(np.int64) if term.function is Function.COUNT else cells.value
-            at = zip(cells.id.tolist(), _bucket(edges, cells.time).tolist(), values.tolist(), strict=True)
-            for place, bucket, value in at:
-                rows[place][bucket][column] = value if value == value else None
+    for (place, bucket), count in joined["count"].items():
+        rows[place][bucket] = [
+            _value(term.function, joined, (place, bucket), int(count)) for term in request.terms
+        ]
     return rows
 
 
-def _bucket(edges: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.intp]:
-    return np.searchsorted(edges, ends, "left") - 1
+def _value(
+    function: Function, joined: dict[str, dict[tuple[int, int], float]], at: tuple[int, int], count: int
+) -> Value:
+    match function:
+        case Function.COUNT:
+            return count
+        case Function.BAD:
+            return 0
+        case Function.MEAN:
+            total = joined["sum"].get(at)
+            return None if total is None else total / count
+    value = joined[PUSHED[function][0]].get(at)
+    return None if value is None or value != value else value
+
+
+def _joined(call: str, cells: Cells, edges: NDArray[np.int64]) -> dict[tuple[int, int], float]:
+    """By place and bucket, one value; the time of a cell is the end of its window."""
+    if len(cells) == 0:
+        return {}
+    order = np.lexsort((cells.time, cells.id))
+    places, values = cells.id[order], cells.value[order]
+    buckets = np.searchsorted(edges, cells.time[order], "left") - 1
+    starts = np.flatnonzero(np.append(True, (np.diff(places) != 0) | (np.diff(buckets) != 0)))
+    if call in _JOINED:
+        values = _JOINED[call].reduceat(values, starts)
+    else:
+        values = values[starts if call == "first" else np.append(starts[1:], len(values)) - 1]
+    names = zip(places[starts].tolist(), buckets[starts].tolist(), strict=True)
+    return dict(zip(names, values.tolist(), strict=True))
 
 
 def _here(request: Buckets, asked: Sequence[Asked], source: Source, session: Session) -> Rows:
