@@ -21,7 +21,8 @@ from graph.cypher_names import (
 from graph.cypher_path import Reached, edge_value
 from graph.cypher_predicate import operand
 from graph.cypher_query import Node, Query, Typed
-from graph.cypher_rows import Reading, attribute_reading, label_reading
+from graph.cypher_rows import Reading, attribute_reading
+from graph.packed import shown_labels
 from graph.store import (
     AttributeOf,
     Attributes,
@@ -69,7 +70,7 @@ def chosen(query: Query, column: Column, node: Node, offered: Offered | None) ->
         case Attributes(names):
             return Chosen(f"{record}.{ATTRIBUTES}", record, attribute_reading(names))
         case Labels():
-            return Chosen(f"{record}.{LABELS}", record, label_reading)
+            return Chosen(f"{record}.{LABELS}", record, shown_labels)
         case Meta(name):
             return Chosen(_meta(query, name, node), node.alias if _is_of_anchor(query, name) else record)
         case Depth() if offered is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import orjson
 
@@ -51,3 +52,18 @@ def write_edges(edges: Sequence[Edge]) -> str:
 def read_edges(stored: str) -> tuple[Edge, ...]:
     """Return the edges that `write_edges` wrote."""
     return tuple(Edge(*each) for each in orjson.loads(stored)) if stored != "[]" else ()
+
+
+def shown_attributes(stored: str, names: frozenset[str] | None) -> tuple[Attribute, ...]:
+    """Return attributes as a column shows them: by name; `names` narrows them."""
+    found = (each for each in read_attributes(stored) if names is None or each.name in names)
+    return tuple(sorted(found, key=attrgetter("name")))
+
+
+def shown_labels(stored: str) -> tuple[Label, ...]:
+    """Return labels as a column shows them: by scheme, issuer (none first) and value."""
+    return tuple(sorted(read_labels(stored), key=_label_order))
+
+
+def _label_order(label: Label) -> tuple[str, bool, str, str]:
+    return label.scheme, label.issuer is not None, label.issuer or "", label.value

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, assert_never
 
+from graph.asked import is_comparable
 from graph.errors import BadRequest
 from graph.pattern import check_pattern
 from graph.sqlite_query import Query, Typed, both, either
@@ -23,7 +24,6 @@ from graph.store import (
     OneOf,
     Predicate,
     PropertyType,
-    Scalar,
     Test,
 )
 
@@ -74,23 +74,6 @@ def one_of(query: Query, operand: Typed, asked: OneOf) -> str:
         strings = [_folded_value(each, fold=asked.fold) for each in values if isinstance(each, str)]
         return f"({left} IN (SELECT value FROM {query.bind_strings(strings)}))"
     return f"({left} IN ({', '.join(query.bind(each) for each in values)}))"
-
-
-def is_comparable(kind: PropertyType, value: Scalar) -> bool:
-    """Whether a constant is of the same family as the type. JSON is not compared."""
-    match kind:
-        case PropertyType.JSON:
-            raise BadRequest(
-                "a JSON property is not compared; keep what is asked for in a property of its own"
-            )
-        case PropertyType.STRING:
-            return isinstance(value, str)
-        case PropertyType.BOOLEAN:
-            return isinstance(value, bool)
-        case PropertyType.INTEGER | PropertyType.FLOAT | PropertyType.TIME:
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        case _:
-            assert_never(kind)
 
 
 def starts(query: Query, sql: str, prefix: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.errors import BadRequest
-from graph.sqlite_logic import is_comparable
+from graph.asked import check_after, check_after_value, check_order
 from graph.sqlite_query import Query, Typed, both, either
 from graph.store import Order, PropertyType, Scalar
 
@@ -22,11 +21,9 @@ class Key:
 
 def order_key(query: Query, value: Typed, order: Order) -> Key:
     """Return the key, or raise BadRequest when the type has no order."""
-    is_comparable(value.type, None)
+    check_order(value.type, order)
     if order.ranks is None:
         return Key(value.sql, value.type, order)
-    if value.type is not PropertyType.STRING:
-        raise BadRequest(f"ranks order strings, and {order.by!r} is {value.type.value}; order it by value")
     places = "".join(f" WHEN {query.bind(rank)} THEN {place}" for place, rank in enumerate(order.ranks))
     unranked = f"iif({value.sql} IS NULL, NULL, {len(order.ranks)})"
     return Key(f"CASE {value.sql}{places} ELSE {unranked} END" if places else unranked, value.type, order)
@@ -43,23 +40,19 @@ def order_text(keys: Sequence[Key], identity: str) -> str:
 
 def rows_after(query: Query, keys: Sequence[Key], identity: str, after: Sequence[Scalar]) -> str:
     """Return the condition of the rows behind the one with these values."""
-    if len(after) != len(keys) + 1 or not isinstance(after[-1], str):
-        raise BadRequest(f"`after` is {after!r}; it takes {len(keys)} values of the order, then the id")
+    id = check_after(keys, after)
     cases: list[str] = []
     equal: list[str] = []
     for key, value in zip(keys, after, strict=False):
         bound = None if value is None else query.bind(_compared(key, value))
         cases.append(both([*equal, _is_behind(key, bound)]))
         equal.append(f"{key.sql} IS NULL" if bound is None else f"{key.sql} = {bound}")
-    cases.append(both([*equal, f"{identity} > {query.bind(after[-1])}"]))
+    cases.append(both([*equal, f"{identity} > {query.bind(id)}"]))
     return both([*_lower_bound(query, keys, after), either(cases)])
 
 
 def _compared(key: Key, value: str | int | float | bool) -> str | int | float | bool:
-    if not is_comparable(key.type, value):
-        raise BadRequest(
-            f"`after` holds {value!r} for {key.order.by!r}, which is {key.type.value}; give the row's own value"
-        )
+    check_after_value(key.type, key.order, value)
     if key.order.ranks is None:
         return value
     ranks = key.order.ranks

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from graph.asked import check_path, not_of_edge
 from graph.choice import is_one_hop
-from graph.errors import BadRequest
 from graph.sqlite_logic import Leaf, compare, logic, one_of
 from graph.sqlite_names import column, node_table, past_table
 from graph.sqlite_query import Query, Typed, both
@@ -25,18 +25,6 @@ class Hop:
     link: str
     reached: str
     conditions: tuple[str, ...]
-
-
-def check_path(query: Query, path: Path) -> None:
-    """Raise BadRequest when the path names what the schema does not have, or its depths make no sense."""
-    query.catalog.edge(path.edge)
-    query.catalog.node(path.to)
-    if path.min_depth < 0 or (path.max_depth is not None and path.max_depth < path.min_depth):
-        raise BadRequest(
-            f"a path of {path.min_depth} to {path.max_depth} hops along {path.edge} does not exist"
-        )
-    if path.last_by is not None:
-        query.catalog.node_property(path.to, path.last_by)
 
 
 def hop(query: Query, path: Path, origin: str, *, is_back: bool = False) -> Hop:
@@ -61,7 +49,7 @@ def edge_value(query: Query, path: Path, edge: str, name: str) -> Typed:
 
 def within_reach(query: Query, path: Path, origin: str) -> str:
     """Return a sub-select of the nodes (row) that the path leads to from one node, which may be of an outer query."""
-    check_path(query, path)
+    check_path(query.catalog, path)
     if is_one_hop(path):
         step = hop(query, path, origin)
         return f"SELECT {step.reached} AS row FROM {step.table} WHERE {both([step.link, *step.conditions])}"
@@ -87,7 +75,7 @@ def way_back(query: Query, path: Path, seeds: str) -> str:
 
     `seeds` is a sub-select of rows. By distance this may be too many: see `needs_check`.
     """
-    check_path(query, path)
+    check_path(query.catalog, path)
     back, seed = query.alias("b"), query.alias("s")
     step = hop(query, path, f"{seed if is_one_hop(path) else back}.row", is_back=True)
     conditions = both([step.link, *step.conditions])
@@ -134,9 +122,7 @@ def _edge_leaf(query: Query, path: Path, edge: str, leaf: Leaf) -> str:
                 return one_of(query, operand, leaf)
             case Missing():
                 return f"({operand.sql} IS NULL)"
-    raise BadRequest(
-        f"the condition on edges of {path.edge} tests {leaf!r}; it can test the edge's own properties (Of)"
-    )
+    raise not_of_edge(path, leaf)
 
 
 def _last(query: Query, path: Path, origin: str) -> str:

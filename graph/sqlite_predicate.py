@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, assert_never
+from typing import assert_never
 
+from graph.asked import attribute_type, check_one_hop, check_path, not_of_label
 from graph.choice import (
     NEVER,
     conjuncts,
@@ -17,10 +18,9 @@ from graph.choice import (
     names_few,
     starts_from_few,
 )
-from graph.errors import BadRequest
 from graph.sqlite_logic import Leaf, compare, logic, one_of
 from graph.sqlite_names import column
-from graph.sqlite_path import check_path, edge_value, hop, way_back, within_reach
+from graph.sqlite_path import edge_value, hop, way_back, within_reach
 from graph.sqlite_query import Query, Typed, both
 from graph.store import (
     AttributeOf,
@@ -39,14 +39,6 @@ from graph.store import (
     Predicate,
     PropertyType,
 )
-
-_PARTS: Final = {
-    "string": PropertyType.STRING,
-    "number": PropertyType.FLOAT,
-    "boolean": PropertyType.BOOLEAN,
-    "time": PropertyType.TIME,
-    "unit": PropertyType.STRING,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +138,7 @@ def _leaf(query: Query, asked: Leaf, node: Node) -> str:
 
 
 def _linked(query: Query, asked: Linked, node: Node) -> str:
-    check_path(query, asked.path)
+    check_path(query.catalog, asked.path)
     if node.is_few or (is_one_hop(asked.path) and _is_cheaper_ahead(asked.where, node)):
         return _linked_ahead(query, asked, node)
     return both([f"{node.alias}.row IN ({linked_rows(query, asked)})", *linked_check(query, asked, node)])
@@ -200,22 +192,20 @@ def _label_leaf(query: Query, leaf: Leaf, label: str) -> str:
         case Missing(operand=Of("value")):
             return "0"
         case _:
-            raise BadRequest(f"the condition on a label tests {leaf!r}; it can test Of('value')")
+            raise not_of_label(leaf)
 
 
 def _attribute(query: Query, name: str, part: str, node: Node) -> Typed:
-    if part not in _PARTS:
-        raise BadRequest(f"an attribute has no part {part!r}; it has {', '.join(_PARTS)}")
-    named = query.bind(name)
+    kind, named = attribute_type(part), query.bind(name)
     if query.moment:
-        return Typed(f"attribute_of({node.alias}.attributes, {named}, '{part}')", _PARTS[part])
+        return Typed(f"attribute_of({node.alias}.attributes, {named}, '{part}')", kind)
     each = query.alias("a")
     source = f"FROM attribute AS {each} WHERE {each}.node = {node.alias}.row AND {each}.name = {named}"
-    return Typed(f"(SELECT {each}.{part} {source})", _PARTS[part])
+    return Typed(f"(SELECT {each}.{part} {source})", kind)
 
 
 def _edge_of(query: Query, path: Path, name: str, node: Node) -> Typed:
-    _require_one_hop(query, path)
+    check_one_hop(query.catalog, path)
     step = hop(query, path, f"{node.alias}.row")
     value, far = edge_value(query, path, step.alias, name), query.alias("t")
     conditions = [step.link, *step.conditions, f"{far}.row = {step.reached}", *query.held(far)]
@@ -224,7 +214,7 @@ def _edge_of(query: Query, path: Path, name: str, node: Node) -> Typed:
 
 
 def _linked_of(query: Query, asked: LinkedOf, node: Node) -> Typed:
-    _require_one_hop(query, asked.path)
+    check_one_hop(query.catalog, asked.path)
     far, source = _far_end(query, asked.path, node)
     value = operand(query, Id() if asked.name == "id" else Of(asked.name), far)
     return Typed(f"(SELECT {value.sql} {source} ORDER BY {far.alias}.id LIMIT 1)", value.type)
@@ -237,14 +227,6 @@ def _linked_extreme(query: Query, asked: LinkedExtreme, node: Node) -> Typed:
     return Typed(
         f"(SELECT {'max' if asked.greatest else 'min'}({value.sql}) {source} AND {where})", value.type
     )
-
-
-def _require_one_hop(query: Query, path: Path) -> None:
-    check_path(query, path)
-    if not is_one_hop(path):
-        raise BadRequest(
-            f"a value along {path.edge} needs a path of one hop, not {path.min_depth} to {path.max_depth}"
-        )
 
 
 def _start(query: Query, part: Predicate) -> tuple[str, str]:

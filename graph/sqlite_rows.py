@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from graph.packed import read_attributes, read_labels
-from graph.store import Attribute, Label, Row, Value
+from graph.packed import shown_attributes, shown_labels
+from graph.store import Row, Value
 
 Read = Callable[[str | int | float | None], Value]
 
@@ -25,18 +25,13 @@ class Reading:
     @staticmethod
     def of_labels() -> Reading:
         """Read labels, in the port's order."""
-        return Reading(lambda stored: tuple(sorted(read_labels(str(stored)), key=_label_order)))
+        return Reading(lambda stored: shown_labels(str(stored)))
 
     @staticmethod
     def of_attributes(names: tuple[str, ...] | None) -> Reading:
         """Read attributes by name; `names` narrows them."""
         wanted = None if names is None else frozenset(names)
-
-        def read(stored: str | int | float | None) -> tuple[Attribute, ...]:
-            found = read_attributes(str(stored))
-            return tuple(sorted((each for each in found if wanted is None or each.name in wanted), key=_name))
-
-        return Reading(read)
+        return Reading(lambda stored: shown_attributes(str(stored), wanted))
 
 
 def read_rows(
@@ -53,11 +48,3 @@ def read_rows(
             values[place] = read(row[place])
         result.append(tuple(values))
     return result
-
-
-def _label_order(label: Label) -> tuple[str, bool, str, str]:
-    return label.scheme, label.issuer is not None, label.issuer or "", label.value
-
-
-def _name(attribute: Attribute) -> str:
-    return attribute.name

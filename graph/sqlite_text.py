@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import assert_never
 
+from graph.asked import INSTANTS, check_limit, check_meta, check_path, not_of_expand
 from graph.choice import is_one_hop
 from graph.declared import Catalog
-from graph.errors import BadRequest
 from graph.sqlite_order import order_key, order_text, rows_after
-from graph.sqlite_path import Hop, check_path, edge_value, hop
+from graph.sqlite_path import Hop, edge_value, hop
 from graph.sqlite_predicate import Node, condition, operand, search
 from graph.sqlite_query import Query, Typed, both
 from graph.sqlite_rows import Reading
@@ -30,9 +30,6 @@ from graph.store import (
     Path,
     PropertyType,
 )
-
-_INSTANTS: Final = ("created_at", "updated_at")
-_META: Final = ("version", "valid_from", "known_from", *_INSTANTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ def count_text(catalog: Catalog, request: Count) -> Statement:
 def expand_text(catalog: Catalog, request: Expand) -> Statement:
     """Return the statement of an expand."""
     query = Query(catalog, request.moment)
-    check_path(query, request.path)
+    check_path(query.catalog, request.path)
     node = Node(request.path.to, query.alias("n"), is_reached=True)
     has_edges = any(isinstance(each, EdgeColumn) for each in request.columns)
     start, source, reached = _sources(query, request, node, has_edges=has_edges)
@@ -101,7 +98,7 @@ def expand_text(catalog: Catalog, request: Expand) -> Statement:
     text = (
         f"{start} SELECT {names} FROM (SELECT {named}, s.place AS place,"
         f" row_number() OVER (PARTITION BY s.place ORDER BY {order}) AS position {source})"
-        f" WHERE position <= {query.bind(_checked_limit(request.limit))} ORDER BY place, position"
+        f" WHERE position <= {query.bind(check_limit(request.limit))} ORDER BY place, position"
     )
     return Statement(text, query.values, readings)
 
@@ -109,7 +106,7 @@ def expand_text(catalog: Catalog, request: Expand) -> Statement:
 def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:
     """Return the statement of a count per source."""
     query = Query(catalog, request.moment)
-    check_path(query, request.path)
+    check_path(query.catalog, request.path)
     node = Node(request.path.to, query.alias("n"), is_reached=True)
     start, source, _ = _sources(query, request, node, has_edges=False)
     return Statement(
@@ -204,20 +201,17 @@ def _value(query: Query, column: Meta | Depth | EdgeColumn, node: Node, reached:
         case EdgeColumn(name) if reached is not None and reached.edge is not None:
             return edge_value(query, reached.path, reached.edge, name)
         case Depth() | EdgeColumn():
-            raise BadRequest(
-                f"{column!r} is a column of an expand (EdgeColumn: of one hop); ask for it there"
-            )
+            raise not_of_expand(column)
         case _:
             assert_never(column)
 
 
 def _meta(query: Query, name: str, node: Node) -> str:
-    if name not in _META:
-        raise BadRequest(f"there is no Meta {name!r}; there are {', '.join(_META)}")
+    check_meta(name)
     if query.moment is None:
         newest = f"(SELECT version FROM node WHERE node.row = {node.alias}.row)"
         return newest if name == "version" else f"{node.alias}.{name}"
-    if name not in _INSTANTS and name != "version":
+    if name not in INSTANTS and name != "version":
         return f"{node.alias}.{name}"
     record = query.alias("m")
     known = f"FROM {query.nodes(node.kind, record)} WHERE {record}.row = {node.alias}.row"
@@ -230,10 +224,4 @@ def _meta(query: Query, name: str, node: Node) -> str:
 
 
 def _limit(query: Query, limit: int | None) -> str:
-    return "" if limit is None else f" LIMIT {query.bind(_checked_limit(limit))}"
-
-
-def _checked_limit(limit: int) -> int:
-    if limit < 0:
-        raise BadRequest(f"the limit is {limit}; use 0 or more, or None for all")
-    return limit
+    return "" if limit is None else f" LIMIT {query.bind(check_limit(limit))}"
