@@ -21,13 +21,14 @@ from gql.errors import error_object
 from gql.leaving import ClientGone, while_there
 from gql.negotiation import accepts_encoding, best_media_type, media_type_of
 from gql.request import Request, Terms, from_body, from_query_string
-from gql.response import Answering, MutationRefused, Response
-from twin.errors import BadRequest, LimitExceeded, TwinError
+from gql.response import OVERTIME_S, Answering, MutationRefused, Response
+from twin.errors import BadRequest, LimitExceeded, Timeout, TwinError
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 _PREFERRED = (JSON, GRAPHQL_RESPONSE)
 _COMPRESSION_LEVEL = 3
+_KINDS: Mapping[int, type[TwinError]] = {408: Timeout, 413: LimitExceeded}
 _ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -75,7 +76,7 @@ class Endpoint:
 
     async def _asked_by(self, deadline: float, request: requests.Request) -> Request:
         try:
-            async with asyncio.timeout(deadline - time.monotonic()):
+            async with asyncio.timeout(deadline + OVERTIME_S - time.monotonic()):
                 return await self._asked(request)
         except TimeoutError as late:
             message = "The request was not whole by its deadline; send it faster, or allow more time."
@@ -145,7 +146,7 @@ class HttpRefused(Exception):
 
 
 def _refusal(refused: HttpRefused, headers: Headers) -> responses.Response:
-    error: TwinError = (LimitExceeded if refused.status == 413 else BadRequest)(refused.message)
+    error = _KINDS.get(refused.status, BadRequest)(refused.message)
     media_type = best_media_type(headers.get("accept"), _PREFERRED) or JSON
     body = orjson.dumps({"errors": [error_object(error)]})
     return responses.Response(
