@@ -16,7 +16,7 @@ from timeseries.columns import Columns
 from timeseries.flux import whole, windowed
 from timeseries.influx_ask import Asked, asked_for, clamped, only
 from timeseries.influx_lane import Session
-from timeseries.influx_marks import BAD_NUMBER, OVERLAID_NUMBER, Cells
+from timeseries.influx_marks import BAD_NUMBER, NO_CELLS, OVERLAID_NUMBER, Cells
 from timeseries.influx_names import MARK
 from timeseries.influx_source import NotComputed, Source, Want
 from timeseries.reckon import Groups
@@ -26,12 +26,15 @@ PUSHED = {
     Function.COUNT: ("count",),
     Function.MIN: ("min",),
     Function.MAX: ("max",),
-    Function.MEAN: ("sum", "count"),
+    Function.MEAN: ("mean", "count"),
     Function.SUM: ("sum",),
     Function.FIRST: ("first",),
     Function.LAST: ("last",),
 }
-"""What the server computes per window where it reads; the others it would compute from samples in its memory."""
+"""What the server computes per window where it reads; the others it would compute from samples in its memory.
+
+Means are joined by their counts, not made of sums: a sample that arrives between two answers must not distort them.
+"""
 LEAST_GRID_NS = 600 * 10**9
 """Below, the windows of uneven buckets would be hardly fewer than the samples."""
 _JOINED = {"count": np.add, "sum": np.add, "min": np.minimum, "max": np.maximum}
@@ -59,16 +62,21 @@ def grid(edges: Sequence[int]) -> int | None:
     if len(inner) == 0:
         return None
     every = int(np.gcd.reduce(inner))
-    is_even = bool((np.diff(inner) == every).all())
-    outer = max(edges[1] - edges[0], edges[-1] - edges[-2])
-    return every if every >= LEAST_GRID_NS or (is_even and 0 < outer <= every) else None
+    return every if every >= LEAST_GRID_NS or _is_whole(edges, every) else None
+
+
+def _is_whole(edges: Sequence[int], every: int) -> bool:
+    """Whether each bucket is one window, or a part of one."""
+    lengths = np.diff(np.array(edges, np.int64))
+    return every > 0 and bool((lengths[1:-1] == every).all() and (lengths <= every).all())
 
 
 def _pushed(request: Buckets, asked: Sequence[Asked], every: int, source: Source, session: Session) -> Rows:
     start, end = clamped(request.edges[0]), clamped(request.edges[-1])
     functions = [term.function for term in request.terms if term.function is not Function.BAD]
-    calls = dict.fromkeys(call for function in functions for call in PUSHED[function])
-    calls.setdefault("count")
+    calls = list(dict.fromkeys(call for function in functions for call in PUSHED[function])) or ["count"]
+    if calls == ["mean", "count"] and Function.COUNT not in functions and _is_whole(request.edges, every):
+        calls = ["mean"]
     wants = [Want(call, "", start, end, windowed(every, call)) for call in calls]
     found = source.ask(session, asked, [*wants, Want("mark", MARK, start, end, whole("max()"))])
     counts_bad = any(term.function is Function.BAD for term in request.terms)
@@ -84,33 +92,27 @@ def _pushed(request: Buckets, asked: Sequence[Asked], every: int, source: Source
 
 
 def _merged(request: Buckets, found: dict[str, Cells]) -> Rows:
-    """Join the windows of each bucket. A series whose fields are no numbers has counts alone."""
+    """Join the windows of each bucket."""
     edges = np.array([clamped(edge) for edge in request.edges], np.int64)
-    joined = {call: _joined(call, cells, edges) for call, cells in found.items() if call != "mark"}
+    counts = found.get("count", NO_CELLS)
+    joined = {call: _joined(call, cells, counts, edges) for call, cells in found.items() if call != "mark"}
     rows: Rows = defaultdict(dict)
-    for (place, bucket), count in joined["count"].items():
-        rows[place][bucket] = [
-            _value(term.function, joined, (place, bucket), int(count)) for term in request.terms
-        ]
+    for place, bucket in next(iter(joined.values())):
+        rows[place][bucket] = [_value(term.function, joined, (place, bucket)) for term in request.terms]
     return rows
 
 
-def _value(
-    function: Function, joined: dict[str, dict[tuple[int, int], float]], at: tuple[int, int], count: int
-) -> Value:
+def _value(function: Function, joined: dict[str, dict[tuple[int, int], float]], at: tuple[int, int]) -> Value:
     match function:
         case Function.COUNT:
-            return count
+            return int(joined["count"].get(at, 0))
         case Function.BAD:
             return 0
-        case Function.MEAN:
-            total = joined["sum"].get(at)
-            return None if total is None else total / count
     value = joined[PUSHED[function][0]].get(at)
     return None if value is None or value != value else value
 
 
-def _joined(call: str, cells: Cells, edges: NDArray[np.int64]) -> dict[tuple[int, int], float]:
+def _joined(call: str, cells: Cells, counts: Cells, edges: NDArray[np.int64]) -> dict[tuple[int, int], float]:
     """By place and bucket, one value; the time of a cell is the end of its window."""
     if len(cells) == 0:
         return {}
@@ -118,12 +120,26 @@ def _joined(call: str, cells: Cells, edges: NDArray[np.int64]) -> dict[tuple[int
     places, values = cells.id[order], cells.value[order]
     buckets = np.searchsorted(edges, cells.time[order], "left") - 1
     starts = np.flatnonzero(np.append(True, (np.diff(places) != 0) | (np.diff(buckets) != 0)))
-    if call in _JOINED:
+    if call == "mean":
+        weights = _weights(cells, counts)[order]
+        values = np.add.reduceat(values * weights, starts) / np.add.reduceat(weights, starts)
+    elif call in _JOINED:
         values = _JOINED[call].reduceat(values, starts)
     else:
         values = values[starts if call == "first" else np.append(starts[1:], len(values)) - 1]
     names = zip(places[starts].tolist(), buckets[starts].tolist(), strict=True)
     return dict(zip(names, values.tolist(), strict=True))
+
+
+def _weights(means: Cells, counts: Cells) -> NDArray[np.float64]:
+    """The count beside each mean; 1 where no windows are joined, or for a window that came in between."""
+    if len(counts) == 0:
+        return np.ones(len(means))
+    known = dict(
+        zip(zip(counts.id.tolist(), counts.time.tolist(), strict=True), counts.value.tolist(), strict=True)
+    )
+    at = zip(means.id.tolist(), means.time.tolist(), strict=True)
+    return np.array([known.get(window, 1.0) for window in at])
 
 
 def _here(request: Buckets, asked: Sequence[Asked], source: Source, session: Session) -> Rows:
