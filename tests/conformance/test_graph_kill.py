@@ -20,6 +20,7 @@ ROUNDS = 5
 @pytest.mark.parametrize("setup", SETUPS)
 async def test_every_acknowledged_write_outlives_a_kill(setup: str, tmp_path: Folder) -> None:
     chance = random.Random(20_240_501)
+    await (await SETUPS[setup](tmp_path, SCHEMA, lambda: 1)).close()  # the writers share its place
     acknowledged = [
         name
         for turn in range(ROUNDS)
