@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
-from timeseries.errors import BadRequest
+from influxdb_client.client.exceptions import InfluxDBError
+from influxdb_client.client.influxdb_client import InfluxDBClient
+from influxdb_client.rest import ApiException
+from urllib3.exceptions import HTTPError
+
+from timeseries.errors import BadRequest, Unavailable
 from timeseries.flux import quoted
 from timeseries.influx_http import Refused, Request
 from timeseries.influx_lane import Session
 from timeseries.influx_url import Address
 
-_UNKNOWN_BUCKET, _UNKNOWN_ORG = "could not find bucket", "organization"
+_UNKNOWN_BUCKET, _UNKNOWN_ORG, _EXISTS = "could not find bucket", "organization", "already exists"
+_SET_UP_MS: Final = 5_000
 
 
 def prepare(address: Address, session: Session) -> None:
@@ -24,7 +31,7 @@ def prepare(address: Address, session: Session) -> None:
                 f" read and write the bucket {address.bucket!r}"
             ) from refused
         if _UNKNOWN_BUCKET in refused.message:
-            _create(address, session)
+            _create(address)
         elif _UNKNOWN_ORG in refused.message:
             raise BadRequest(
                 f"the InfluxDB server at {address.url} knows no organisation {address.org!r}; correct the series URL"
@@ -41,18 +48,18 @@ def touch(address: Address, session: Session) -> None:
     session.send(Request("POST", "/api/v2/query", {"org": address.org}, body, headers))
 
 
-def _create(address: Address, session: Session) -> None:
+def _create(address: Address) -> None:
+    server = InfluxDBClient(address.url, address.token, timeout=_SET_UP_MS, org=address.org, retries=False)
     try:
-        found = json.loads(session.send(Request("GET", "/api/v2/orgs", {"org": address.org})))["orgs"]
-        if not found:
-            raise _may_not_create(address, "it does not see the organisation")
-        body = {"orgID": found[0]["id"], "name": address.bucket, "retentionRules": []}
-        headers = {"Content-Type": "application/json"}
-        session.send(Request("POST", "/api/v2/buckets", {}, json.dumps(body).encode(), headers))
-    except Refused as refused:
-        if "already exists" in refused.message:
-            return  # another service was first
-        raise _may_not_create(address, refused.message) from refused
+        with server as client:
+            client.buckets_api().create_bucket(bucket_name=address.bucket, org=address.org)
+    except ApiException as refused:
+        if _EXISTS not in str(refused.body):  # else another service was first
+            raise _may_not_create(address, str(refused.message or refused.reason)) from refused
+    except InfluxDBError as refused:
+        raise _may_not_create(address, str(refused)) from refused
+    except HTTPError as lost:
+        raise Unavailable(f"the InfluxDB server at {address.url} cannot be reached: is it running?") from lost
 
 
 def _may_not_create(address: Address, why: str) -> BadRequest:
