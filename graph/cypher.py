@@ -29,10 +29,11 @@ _BY_PLACE: Final = " ORDER BY place"
 def find_text(catalog: Catalog, request: Find) -> Statement:
     """Return the statement of a find."""
     query = Query(catalog, request.moment)
-    node, clauses, tests = search(query, request.kind, request.where)
+    node, clauses, tests = search(query, request.kind, request.where, is_sought=True)
     by_index = is_by_index(query, request.where)
     found = Found(clauses, tests, node, names_of(query, node), is_by_index=by_index)
     rows = indexed_page(query, request, found) or page(query, request, found, last_word="WITH")
+    rows = f"{query.first()}{rows}"
     columns = [Chosen(f"{node.alias}.id", node.alias)]
     columns += [chosen(query, each, node, None) for each in request.columns]
     return _statement(query, rows, columns)
@@ -54,8 +55,9 @@ def expand_text(catalog: Catalog, request: Expand) -> Statement:
 def count_text(catalog: Catalog, request: Count) -> Statement:
     """Return the statement of a count; its one column is the number."""
     query = Query(catalog, request.moment)
-    node, clauses, tests = search(query, request.kind, request.where)
-    return query.statement(f"{clauses}{where(tests)} WITH count({node.alias}) AS found", "found", [None])
+    node, clauses, tests = search(query, request.kind, request.where, is_sought=True)
+    counted = f"{query.first()}{clauses}{where(tests)} WITH count({node.alias}) AS found"
+    return query.statement(counted, "found", [None])
 
 
 def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:

@@ -7,7 +7,7 @@ equal to the last one, those behind it, those without a value. The server does n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.asked import check_after, check_limit
 from graph.cypher_columns import Offered, ordered
@@ -58,12 +58,13 @@ def indexed_page(query: Query, request: Find, found: Found) -> str | None:
     if computed:
         return None
     identity = f"{found.node.alias}.id"
-    order = f"RETURN {found.names} ORDER BY {order_text(keys, identity)}{_limit(query, request)}"
+    order = f"RETURN {found.names} ORDER BY {order_text(_led(keys), identity)}{_limit(query, request)}"
     parts = [
         f"{found.clauses}{where([*found.tests, *tests])} {order}"
         for tests in _parts(query, keys, identity, request.after)
     ]
-    return f"CALL () {{ {' UNION ALL '.join(parts)} }} WITH {found.names}{_limit(query, request)}"
+    united = f"CALL ({', '.join(query.sets)}) {{ {' UNION ALL '.join(parts)} }}"
+    return f"{united} WITH {found.names}{_limit(query, request)}"
 
 
 def _is_indexed(query: Query, request: Find) -> bool:
@@ -74,6 +75,14 @@ def _is_indexed(query: Query, request: Find) -> bool:
             return query.catalog.node_property(request.kind, name).indexed
         case _:
             return False
+
+
+def _led(keys: Sequence[Key]) -> list[Key]:
+    """The keys, the first without a word on missing values: each part has either all of them or none."""
+    return [
+        replace(key, order=replace(key.order, nulls_first=key.order.descending)) if place == 0 else key
+        for place, key in enumerate(keys)
+    ]
 
 
 def _parts(

@@ -6,7 +6,7 @@ from functools import partial
 from typing import assert_never
 
 from graph.asked import attribute_type, check_one_hop, not_of_label
-from graph.choice import NEVER, conjuncts, driving_rank, is_one_hop, names_few
+from graph.choice import NEVER, conjuncts, driving_rank, is_one_hop, names_few, starts_from_few
 from graph.cypher_logic import Leaf, logic, valued
 from graph.cypher_names import CARRIED, CARRIES, NAME, SEQ, attribute_key, folded
 from graph.cypher_path import edge_value, reach, way_back
@@ -64,19 +64,30 @@ def conditions(query: Query, predicate: Predicate, node: Node) -> list[str]:
     return [condition(query, part, node) for part in conjuncts(predicate)]
 
 
-def search(query: Query, kind: str, predicate: Predicate) -> tuple[Node, str, list[str]]:
+def search(
+    query: Query, kind: str, predicate: Predicate, *, is_sought: bool = False
+) -> tuple[Node, str, list[str]]:
     """Return a node, the clauses that find it, up to WHERE, and what must hold of it.
 
     The conjunct that leads to few nodes by itself comes first; what properties select, the server's planner sees.
+    Before the clauses of a node that `is_sought` stand those of `query.first()`.
     """
-    node, parts = query.node(kind), conjuncts(predicate)
+    parts = conjuncts(predicate)
+    is_sought = is_sought and not any(names_few(part) for part in parts)
+    node = query.node(kind, is_sought=is_sought)
     driver = _driver(query, parts)
     if driver is None:
         found = f"MATCH {query.pattern(node)}"
         return node, found, [*query.held(node), *conditions(query, predicate, node)]
     rest = [condition(query, part, node) for part in parts if part is not driver]
-    clauses = f"{_start(query, driver, node)} WITH DISTINCT {node.alias}{query.settled(node)}"
-    return node, clauses, [*query.held(node), *rest]
+    start = _start(query, driver, node)
+    if (
+        query.sets and is_sought
+    ):  # what is asked first stays in sight of the rest, and the way here does not see it
+        found = f"CALL () {{ {start} RETURN DISTINCT {node.alias} }} WITH *"
+    else:
+        found = f"{start} WITH DISTINCT {node.alias}"
+    return node, f"{found}{query.settled(node)}", [*query.held(node), *rest]
 
 
 def is_by_index(query: Query, predicate: Predicate) -> bool:
@@ -119,6 +130,8 @@ def _leaf(query: Query, node: Node, asked: Leaf) -> str:
         case Compare() | OneOf() | Missing():
             return valued(query, asked, lambda of, fold: operand(query, of, node, fold))
         case Linked(path, predicate):
+            if node.is_sought and not is_one_hop(path) and not path.last_by and starts_from_few(predicate):
+                return _among(query, asked, node)
             far = query.node(path.to)
             found = reach(query, path, node.alias, far)
             tests = [*found.conditions, *conditions(query, predicate, far)]
@@ -128,6 +141,13 @@ def _leaf(query: Query, node: Node, asked: Leaf) -> str:
             return f"EXISTS {{ MATCH {text}{where(tests)} }}"
         case _:
             assert_never(asked)
+
+
+def _among(query: Query, asked: Linked, node: Node) -> str:
+    """Whether a node is one of those that few named nodes lead back to: one walk from these, not one from each node."""
+    near, name = query.node(node.kind), query.alias("s")
+    query.sets[name] = f"{_start(query, asked, near)} RETURN collect(DISTINCT {near.alias})"
+    return f"({node.alias} IN {name})"
 
 
 def _carried(query: Query, asked: Labelled, node: str) -> tuple[str, list[str]]:

@@ -47,10 +47,14 @@ def is_computed(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node in a statement: its kind, and the name of its anchor."""
+    """A node in a statement: its kind, and the name of its anchor.
+
+    `is_sought`: it is what the statement looks for first, so what is asked once can be asked before it.
+    """
 
     kind: str
     alias: str
+    is_sought: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ class Query:
     catalog: Catalog
     moment: Moment | None = None
     values: dict[str, Bound] = field(default_factory=dict)
+    sets: dict[str, str] = field(default_factory=dict)
+    "Lists of anchors that are asked for once, before the node that is sought, by their names."
     _aliases: int = 0
 
     def __post_init__(self) -> None:
@@ -90,10 +96,14 @@ class Query:
         self._aliases += 1
         return f"{letter}{self._aliases}"
 
-    def node(self, kind: str) -> Node:
+    def node(self, kind: str, *, is_sought: bool = False) -> Node:
         """Return a new node of a kind, or raise BadRequest."""
         self.catalog.node(kind)
-        return Node(kind, self.alias("n"))
+        return Node(kind, self.alias("n"), is_sought)
+
+    def first(self) -> str:
+        """Return the clauses that ask for the sets."""
+        return "".join(f"CALL () {{ {clauses} AS {name} }} " for name, clauses in self.sets.items())
 
     def anchor(self, node: Node) -> str:
         """Return the pattern of a node's anchor."""

@@ -108,6 +108,22 @@ def test_a_negated_condition_on_linked_nodes_is_asked_of_each_node() -> None:
     )
 
 
+def test_what_stands_within_a_named_node_is_asked_once_before_the_rest() -> None:
+    within = Linked(WITHIN, Compare(Id(), Is.EQ, "site"))
+    page = Find("Thing", Not(within), order=(Order(Of("name")),), limit=20)
+
+    assert rows(find_text(CATALOG, page)) == (
+        "CALL () { MATCH (n4:Thing) WHERE (n4.id = $v0) WITH DISTINCT n4"
+        " MATCH p6 = (n4)<-[:IN*0..]-(n2:Thing) WITH n2, n4, min(length(p6)) AS d5 WHERE d5 >= $v1"
+        " RETURN collect(DISTINCT n2) AS s3 }"
+        " CALL (s3) { MATCH (n1:Thing) WHERE (NOT (n1 IN s3)) AND n1.name IS NOT NULL"
+        " RETURN n1 ORDER BY n1.name, n1.id LIMIT $v2"
+        " UNION ALL MATCH (n1:Thing) WHERE (NOT (n1 IN s3)) AND n1.name IS NULL"
+        " RETURN n1 ORDER BY n1.name, n1.id LIMIT $v2 }"
+        " WITH n1 LIMIT $v3 WITH collect(n1) AS n1s"
+    )
+
+
 def test_an_expand_answers_each_source_in_a_sub_query_of_its_own() -> None:
     request = Expand("Thing", ("b", "a", "b"), CHILDREN, NAME, (EdgeColumn("position"), Depth()), limit=3)
     statement = expand_text(CATALOG, request)
