@@ -54,9 +54,12 @@ class Writer:
         refused: list[BadSamples] = []
         if is_good.all():
             self._write_good(rows, keys, session, refused)
-        else:
+        else:  # the look comes first: it then reads what lay there, and not the rows of this call
+            others = rows.take(~is_good)
+            is_overlaid = self._occupied(others, keys, "", session)
             self._write_good(rows.take(is_good), keys, session, refused)
-            self._write_others(rows.take(~is_good), keys, session, refused)
+            lines = other_lines(others, keys, is_overlaid)
+            self._send(self._posts(lines, keys, session, refused), session)
         if refused:
             raise refused[0]
         return len(gathered)
@@ -72,13 +75,6 @@ class Writer:
         if marked[0].any():
             lines = cleared_lines(rows.take(marked[0]), keys)
             self._send(self._posts(lines, keys, session, refused), session)
-
-    def _write_others(
-        self, rows: Columns, keys: list[SeriesKey], session: Session, refused: list[BadSamples]
-    ) -> None:
-        is_overlaid = self._occupied(rows, keys, "", session)
-        lines = other_lines(rows, keys, is_overlaid)
-        self._send(self._posts(lines, keys, session, refused), session)
 
     def _occupied(
         self, rows: Columns, keys: list[SeriesKey], suffix: str, session: Session
