@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -44,13 +45,13 @@ def here(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]
 class Served:
     """A server in a process of its own, on a free port; what it says goes to a file."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(self, home: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         self.home = home
         self.log = home.with_name(f"{home.name}.log")
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "twin.cli", *arguments, "--port", "0"],
-                env={**os.environ, "TWIN_HOME": str(home)},
+                env={**os.environ, **(environment or {}), "TWIN_HOME": str(home)},
                 stderr=log,
             )
         self.address = self._address()
