@@ -46,11 +46,23 @@ def render(part: Part, *, end: str) -> str:
             return end if at_end else r"\A"
         case Sequence(parts):
             return "".join(render(each, end=end) for each in parts)
+        case Choice(parts) if (merged := _merged(parts)) is not None:
+            return _render_characters(merged)
         case Choice(parts):
             return f"(?:{'|'.join(render(each, end=end) for each in parts)})"
         case Repeat(repeated, least, most, is_lazy):
             bounds = f"{{{least},{'' if most is None else most}}}"
-            return f"(?:{render(repeated, end=end)}){bounds}{'?' if is_lazy else ''}"
+            inner = render(repeated, end=end)
+            inner = inner if isinstance(repeated, Characters) else f"(?:{inner})"
+            return f"{inner}{bounds}{'?' if is_lazy else ''}"
+
+
+def _merged(parts: tuple[Part, ...]) -> Characters | None:
+    """One class for a choice among characters: Java would go a level deeper for each character it repeats."""
+    characters = [part for part in parts if isinstance(part, Characters) and not part.is_negated]
+    if len(characters) < len(parts):
+        return None
+    return Characters(tuple(each for part in characters for each in part.ranges))
 
 
 def _render_characters(part: Characters) -> str:

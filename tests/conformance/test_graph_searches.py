@@ -95,3 +95,15 @@ async def test_where_a_search_starts_does_not_show(
 
     assert found == expected
     assert [row[0] for row in await store.find(pages)] == expected[::-1]
+
+
+@pytest.mark.guarantee("G12")
+@pytest.mark.parametrize("pattern", ["(a|s)+", "(?:as)+", ".*s", "[as]{2,}", "a.+?s"])
+async def test_a_pattern_is_held_against_a_long_string(store: GraphStore, pattern: str) -> None:
+    """An engine that goes a level deeper for each character would end here."""
+    record = VersionRecord(0, FOREVER, 10, FOREVER, 1, {"name": "as" * 2_000})
+    await store.apply([Change("Thing", "long", 0, 1, (), (record,))], known_at=10)
+    long = All((Compare(Id(), Is.EQ, "long"), Compare(Of("name"), Is.MATCHES, pattern)))
+
+    assert await store.find(Find("Thing", long)) == [("long",)]
+    assert await store.find(Find("Thing", All((long, Compare(Of("name"), Is.MATCHES, pattern + "b"))))) == []
