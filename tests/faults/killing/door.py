@@ -52,9 +52,13 @@ class Door:
             raise NotAcknowledged
         answer.raise_for_status()
 
-    async def fetch(self, url: str) -> bytes:
-        """GET the bytes behind an address that was given."""
-        return (await self._http.get(url)).raise_for_status().content
+    async def fetch(self, url: str) -> bytes | None:
+        """GET the bytes behind an address that was given; None when they are not to be had."""
+        try:
+            answer = await self._http.get(url)
+        except httpx.TransportError:
+            return None
+        return answer.content if answer.status_code == 200 else None
 
     async def _asked(self, text: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         asked = {"query": text, "variables": variables}
