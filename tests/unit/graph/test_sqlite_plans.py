@@ -25,9 +25,9 @@ from graph import (
     Predicate,
 )
 from graph import Test as Is
+from graph.declared import read_schema
 from graph.embedded import open_embedded
 from graph.sqlite_connection import connect_reader
-from graph.sqlite_names import read_schema
 from graph.sqlite_text import Statement, expand_text, find_text
 from tests.conformance.graph_timelines import SCHEMA
 
