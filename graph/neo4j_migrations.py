@@ -17,7 +17,8 @@ from graph.cypher_names import MIGRATION
 from graph.declared import Catalog
 from graph.errors import BadRequest
 from graph.neo4j_schema import BASE, declared_types, schema_statements
-from graph.neo4j_session import Server
+from graph.neo4j_session import Server, Transaction
+from graph.neo4j_words import rewrite_words, searched_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,33 @@ MIGRATIONS: Final = (Migration(1, BASE),)
 _LOOK: Final = (
     "CALL () { MATCH (n) RETURN count(n) AS nodes }"
     f" CALL () {{ MATCH (m:{MIGRATION}) RETURN collect([m.number, m.checksum]) AS applied }}"
-    f" CALL () {{ OPTIONAL MATCH (m:{MIGRATION} {{number: 0}}) RETURN m.schemas AS schemas, m.types AS types }}"
-    " RETURN nodes, applied, schemas, types"
+    f" CALL () {{ OPTIONAL MATCH (m:{MIGRATION} {{number: 0}}) RETURN m.schemas AS schemas,"
+    " [m.types, m.words] AS kept }"
+    " RETURN nodes, applied, schemas, kept"
 )
 _UNIQUE: Final = (
     f"CREATE CONSTRAINT twinloom_migration IF NOT EXISTS FOR (m:{MIGRATION}) REQUIRE m.number IS UNIQUE"
 )
 _LOCK: Final = f"MERGE (m:{MIGRATION} {{number: 0}}) SET m._lock = true REMOVE m._lock"
 _RECORD: Final = f"CREATE (:{MIGRATION} {{number: $number, checksum: $checksum, applied_at: datetime()}})"
-_MARK: Final = f"MATCH (m:{MIGRATION} {{number: 0}}) SET m.schemas = $schemas, m.types = $types"
+_MARK: Final = (
+    f"MATCH (m:{MIGRATION} {{number: 0}}) SET m.schemas = $schemas, m.types = $types, m.words = $words"
+)
 _ONLINE: Final = "CALL db.awaitIndexes(3600)"
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a database says about itself: migrations by number, checksums of the schemas it has served."""
+    """What a database says about itself.
+
+    Migrations by number, checksums of the schemas it has served, the types of properties, what of a kind is searched.
+    """
 
     nodes: int
     applied: dict[int, str]
     schemas: tuple[str, ...]
     types: dict[str, str]
+    words: dict[str, list[str]]
 
 
 async def migrate(
@@ -68,34 +76,51 @@ async def migrate(
     The node with number 0 is the mark, and the lock: who holds it works, others wait and then find nothing to do.
     """
     statements = schema_statements(catalog)
-    schema, types = _checksum(statements), declared_types(catalog)
-    found = _checked(await _look(server, until), server, migrations, types)
-    if _is_done(found, schema, types, migrations):
+    found = _checked(await _look(server, until), server, migrations, declared_types(catalog))
+    if _is_done(found, catalog, _checksum(statements), migrations):
         return
     await server.command(_UNIQUE, until=until)
-    async with server.hold(until=until) as lock:
+
+    async def work(lock: Transaction) -> None:
         await lock.run(_LOCK)
-        found = _checked(await _look(server, until), server, migrations, types)
-        for migration in migrations:
-            if migration.number not in found.applied:
-                await _run(server, migration.statements, until)
-                await lock.run(_RECORD, number=migration.number, checksum=migration.checksum)
-        if schema not in found.schemas:
+        found = _checked(await _look(server, until), server, migrations, declared_types(catalog))
+        await _apply(server, lock, [each for each in migrations if each.number not in found.applied], until)
+        if _checksum(statements) not in found.schemas:
             await _run(server, statements, until)
-        schemas = list(dict.fromkeys((*found.schemas, schema)))
-        await lock.run(_MARK, schemas=schemas, types=orjson.dumps({**found.types, **types}).decode())
+        if found.schemas:
+            await rewrite_words(server, catalog, found.words, until=until)
+        await lock.run(_MARK, **_mark(found, catalog, _checksum(statements)))
+
+    await server.write(work, until=until)
+
+
+async def _apply(server: Server, lock: Transaction, migrations: Sequence[Migration], until: float) -> None:
+    for migration in migrations:
+        await _run(server, migration.statements, until)
+        await lock.run(_RECORD, number=migration.number, checksum=migration.checksum)
+
+
+def _mark(found: _Found, catalog: Catalog, schema: str) -> dict[str, object]:
+    """What the database says about itself from now on."""
+    return {
+        "schemas": list(dict.fromkeys((*found.schemas, schema))),
+        "types": orjson.dumps({**found.types, **declared_types(catalog)}).decode(),
+        "words": orjson.dumps({**found.words, **searched_names(catalog)}).decode(),
+    }
 
 
 async def _look(server: Server, until: float) -> _Found:
-    nodes, applied, schemas, types = await server.read(_LOOK, {}, until=until)
+    nodes, applied, schemas, kept = await server.read(_LOOK, {}, until=until)
     assert isinstance(nodes, int)
     assert isinstance(applied, list)
     assert isinstance(schemas, list | None)
+    assert isinstance(kept, list)
     return _Found(
         nodes=nodes,
         applied={number: checksum for number, checksum in applied if number > 0},
         schemas=tuple(schemas or ()),
-        types=orjson.loads(types) if isinstance(types, str) else {},
+        types=orjson.loads(kept[0] or "{}"),
+        words=orjson.loads(kept[1] or "{}"),
     )
 
 
@@ -123,9 +148,13 @@ def _checked(
     return found
 
 
-def _is_done(found: _Found, schema: str, types: Mapping[str, str], migrations: Sequence[Migration]) -> bool:
-    is_migrated = all(migration.number in found.applied for migration in migrations)
-    return is_migrated and schema in found.schemas and types.keys() <= found.types.keys()
+def _is_done(found: _Found, catalog: Catalog, schema: str, migrations: Sequence[Migration]) -> bool:
+    return (
+        all(migration.number in found.applied for migration in migrations)
+        and schema in found.schemas
+        and declared_types(catalog).keys() <= found.types.keys()
+        and searched_names(catalog).items() <= found.words.items()
+    )
 
 
 async def _run(server: Server, statements: Sequence[str], until: float) -> None:

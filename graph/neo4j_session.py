@@ -76,8 +76,11 @@ class Server:
 
     async def read(self, text: str, values: Values, *, until: float) -> Record:
         """Run one reading statement and return its only record. `until` is an instant of time.monotonic()."""
-        async with self._within(until) as seconds, self._session(neo4j.READ_ACCESS) as session:
+
+        async def run(session: neo4j.AsyncSession, seconds: float) -> Record:
             return await _only_record(await session.run(neo4j.Query(text, timeout=seconds), dict(values)))
+
+        return await self._repeated(run, until, neo4j.READ_ACCESS)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, until: float) -> T:
         """Run the work in one transaction; again from the start where it lost a deadlock."""
@@ -98,25 +101,19 @@ class Server:
 
         return await self._repeated(run, until)
 
-    @asynccontextmanager
-    async def hold(self, *, until: float) -> AsyncIterator[Transaction]:
-        """Yield a transaction that stays open while other statements run beside it."""
-        async with (
-            self._within(until) as seconds,
-            self._session(neo4j.WRITE_ACCESS) as session,
-            await session.begin_transaction(timeout=seconds) as transaction,
-        ):
-            yield Transaction(transaction)
-            await transaction.commit()
-
     async def close(self) -> None:
         """Close every connection."""
         await self._driver.close()
 
-    async def _repeated(self, work: Callable[[neo4j.AsyncSession, float], Awaitable[T]], until: float) -> T:
+    async def _repeated(
+        self,
+        work: Callable[[neo4j.AsyncSession, float], Awaitable[T]],
+        until: float,
+        access: str = neo4j.WRITE_ACCESS,
+    ) -> T:
         while True:
             try:
-                async with self._within(until) as seconds, self._session(neo4j.WRITE_ACCESS) as session:
+                async with self._within(until) as seconds, self._session(access) as session:
                     return await work(session, seconds)
             except _LostRace:
                 pause = random.uniform(0.002, 0.02)  # noqa: S311 - it spreads the writers

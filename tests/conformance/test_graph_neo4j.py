@@ -10,7 +10,19 @@ from itertools import count
 
 import pytest
 
-from graph import FOREVER, Edge, Find, GraphStore, Label, NodeKind, Of, Property, PropertyType, open_graph
+from graph import (
+    FOREVER,
+    Edge,
+    Find,
+    GraphStore,
+    Label,
+    NodeKind,
+    Of,
+    Property,
+    PropertyType,
+    Words,
+    open_graph,
+)
 from graph.errors import BadRequest, LabelTaken, Unavailable, VersionConflict
 from graph.neo4j_address import read_address
 from graph.neo4j_migrations import MIGRATIONS
@@ -130,6 +142,20 @@ async def test_a_property_more_is_indexed_at_the_next_opening(url: str, server: 
         server, "SHOW INDEXES YIELD name, state WHERE name CONTAINS 'colour' RETURN collect(state)"
     )
     assert states == ["ONLINE", "ONLINE"]
+
+
+async def test_a_property_that_is_searched_from_now_on_is_found_in_older_nodes(url: str) -> None:
+    old = await open_graph(url, SCHEMA, clock=Clock())
+    await old.apply([replace(thing("p", name="Gearbox"), kind="Part"), thing("a", name="Pump")], known_at=10)
+    await old.close()
+    kind, part_kind = SCHEMA.nodes
+    searched = replace(part_kind, properties=(Property("name", words=True), *part_kind.properties[1:]))
+
+    new = await open_graph(url, replace(SCHEMA, nodes=(kind, searched)), clock=Clock())
+
+    assert [hit.id for hit in await new.words(Words("gear", ("Part", "Thing"), 5))] == ["p"]
+    assert [hit.id for hit in await new.words(Words("pump", ("Part", "Thing"), 5))] == ["a"]
+    await new.close()
 
 
 async def test_a_property_of_another_type_is_refused(url: str) -> None:
