@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final, TypeVar
 
 import neo4j
+import neo4j.api
 from neo4j.exceptions import (
     AuthError,
     DatabaseError,
@@ -31,6 +32,7 @@ T = TypeVar("T")
 Values = Mapping[str, object]
 Record = list[object]
 
+_ROUTES: Final = "CALL dbms.routing.getRoutingTable({}, $database) YIELD servers RETURN servers"
 _CONNECT_SECONDS: Final = 5.0
 _MOST_CONNECTIONS: Final = 32
 _IDLE_SECONDS: Final = 60.0
@@ -64,15 +66,24 @@ class Server:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._driver = _driver(address, scheme="bolt")
+        self._bookmarks: neo4j.api.AsyncBookmarkManager | None = None
 
     async def greet(self, *, until: float) -> None:
-        """Return when the server lets us in; raises BadRequest when it refuses the user."""
+        """Return when the server lets us in; raises BadRequest when it refuses the user. Routes over a cluster."""
         try:
-            await self.read("RETURN 1", {}, until=until)
+            (servers,) = await self.read(_ROUTES, {"database": self.address.database}, until=until)
         except Unavailable as error:
             if isinstance(error.__cause__, AuthError | Forbidden):
                 raise BadRequest(str(error)) from error
             raise
+        if is_cluster(servers) and self._bookmarks is None:
+            await self.route()
+
+    async def route(self) -> None:
+        """Ask the members of a cluster from now on; what was written is seen by every later call."""
+        before, self._driver = self._driver, _driver(self.address, scheme="neo4j")
+        self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager()
+        await before.close()
 
     async def read(self, text: str, values: Values, *, until: float) -> Record:
         """Run one reading statement and return its only record. `until` is an instant of time.monotonic()."""
@@ -120,7 +131,12 @@ class Server:
                 await asyncio.sleep(min(pause, max(0.0, until - time.monotonic())))
 
     def _session(self, access: str) -> neo4j.AsyncSession:
-        return self._driver.session(database=self.address.database, default_access_mode=access, fetch_size=-1)
+        return self._driver.session(
+            database=self.address.database,
+            default_access_mode=access,
+            fetch_size=-1,
+            bookmark_manager=self._bookmarks,
+        )
 
     @asynccontextmanager
     async def _within(self, until: float) -> AsyncIterator[float]:
@@ -137,6 +153,16 @@ class Server:
                 f"the graph store at {self.address.server} did not answer within {seconds:.3g} s;"
                 " allow more time or ask for less"
             ) from error
+
+
+def is_cluster(servers: object) -> bool:
+    """Whether a routing table names several members.
+
+    One server is asked at the address that was given, not at the one it gives itself: a proxy, a tunnel or a container
+    may lie between.
+    """
+    assert isinstance(servers, list)
+    return len({address for each in servers for address in each["addresses"]}) > 1
 
 
 class _LostRace(Exception):

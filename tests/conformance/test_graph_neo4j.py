@@ -26,7 +26,7 @@ from graph import (
 from graph.errors import BadRequest, LabelTaken, Unavailable, VersionConflict
 from graph.neo4j_address import read_address
 from graph.neo4j_migrations import MIGRATIONS
-from graph.neo4j_session import Server
+from graph.neo4j_session import Server, is_cluster
 from tests.conformance.graph_timelines import NOW, SCHEMA
 from tests.conformance.test_graph import Clock, ids, record_of, thing
 from tests.fault_proxy import HANG, PASS, REFUSE, in_front_of
@@ -173,6 +173,22 @@ async def test_names_that_the_store_needs_itself_are_refused(url: str, name: str
 
     with pytest.raises(BadRequest, match="the store itself needs"):
         await open_graph(url, schema)
+
+
+@pytest.mark.parametrize(("members", "expected"), [(("a:1",), False), (("a:1", "b:1"), True)])
+def test_only_several_servers_are_a_cluster(members: tuple[str, ...], expected: bool) -> None:
+    table = [{"role": role, "addresses": list(members)} for role in ("READ", "WRITE", "ROUTE")]
+
+    assert is_cluster(table) is expected
+
+
+async def test_a_routed_server_shows_what_was_written(url: str, server: Server) -> None:
+    await server.route()
+
+    for number in range(5):
+        await ask(server, f"CREATE (n:Thing {{number: {number}}}) RETURN 1")
+        found = await server.read("MATCH (n:Thing) RETURN count(n)", {}, until=time.monotonic() + 20)
+        assert found == [number + 1]
 
 
 async def test_a_store_opens_while_its_server_is_down_and_works_once_it_is_up(url: str) -> None:
