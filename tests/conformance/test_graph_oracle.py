@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path as Folder
 from tempfile import TemporaryDirectory
+from typing import TypeVar
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -39,9 +41,12 @@ from tests.conformance.graph_strategies import (
 )
 from tests.conformance.graph_timelines import IDS, KINDS, NOW, SCHEMA, graphs
 
+T = TypeVar("T")
 Request = Find | Expand
 Check = Callable[[GraphStore, PlainGraph], Awaitable[None]]
 THOROUGH = settings(max_examples=18, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+AT_ONCE: Final = {"neo4j": 4}
+"Requests of one graph: every text of random shape is planned anew there, which takes longer than the rest."
 pytestmark = pytest.mark.parametrize("setup", SETUPS)
 
 
@@ -80,7 +85,7 @@ def test_find_and_count_answer_as_the_slow_graph_does(
     setup: str, rounds: list[tuple[int, list[Change]]], requests: list[Find]
 ) -> None:
     async def check(store: GraphStore, plain: PlainGraph) -> None:
-        for request in requests:
+        for request in requests[: AT_ONCE.get(setup)]:
             view = _view(plain, request.moment)
             count = Count(request.kind, request.where, request.moment)
 
@@ -98,7 +103,7 @@ def test_expand_and_its_count_answer_as_the_slow_graph_does(
     setup: str, rounds: list[tuple[int, list[Change]]], requests: list[Expand]
 ) -> None:
     async def check(store: GraphStore, plain: PlainGraph) -> None:
-        for request in requests:
+        for request in requests[: AT_ONCE.get(setup)]:
             view = _view(plain, request.moment)
             count = CountLinked(request.kind, request.ids, request.path, request.where, request.moment)
 
@@ -121,7 +126,7 @@ def test_pages_end_to_end_are_the_whole(
     setup: str, rounds: list[tuple[int, list[Change]]], requests: list[Request], size: int
 ) -> None:
     async def check(store: GraphStore, plain: PlainGraph) -> None:
-        for request in requests:
+        for request in requests[: AT_ONCE.get(setup)]:
             keys = tuple(each.by for each in request.order)
             whole = replace(request, columns=keys, limit=None)
             view = _view(plain, request.moment)
@@ -130,6 +135,11 @@ def test_pages_end_to_end_are_the_whole(
             assert await _paged(store, whole, size) == expected, request
 
     _with_graph(setup, rounds, check)
+
+
+def _share(setup: str, requests: Sequence[T]) -> Sequence[T]:
+    """A server plans each text that it has not seen before, which takes longer than all the rest: it is asked fewer."""
+    return requests if setup == "sqlite" else requests[:3]
 
 
 async def _paged(store: GraphStore, whole: Request, size: int) -> list[Row]:
