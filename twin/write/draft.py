@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.store import Change, GraphStore, Label
+from graph.store import Change, GraphStore, Label, VersionRecord
 from twin.catalog import global_id
 from twin.errors import Store
 from twin.stores import translated
@@ -88,8 +88,7 @@ class Draft:
             await breathe(index)
             node = self._nodes[kind, id] = Node(kind, id)
             if records := found.get(id):
-                node.version = max(record.version for record in records)
-                node.newest = max(record.known_from for record in records)
+                node.version, node.newest = _standing(records)
                 node.stored = node.wanted = read_timeline(records)
 
     def get(self, kind: str, id: str) -> Node:
@@ -99,6 +98,16 @@ class Draft:
     def has(self, kind: str, id: str) -> bool:
         """The node was loaded."""
         return (kind, id) in self._nodes
+
+    async def is_outdated(self) -> bool:
+        """Whether something was written since it was read: what was read before and after may not fit together."""
+        for kind in {kind for kind, _ in self._nodes}:
+            nodes = [node for node in self._nodes.values() if node.kind == kind]
+            async with translated(Store.GRAPH):
+                found = await self.graph.versions(kind, [node.id for node in nodes])
+            if any((n.version, n.newest) != _standing(found.get(n.id, ())) for n in nodes):
+                return True
+        return False
 
     def changed(self, kind: str | None = None) -> Iterator[Node]:
         """Yield the nodes that have to be written."""
@@ -120,6 +129,12 @@ class Draft:
             changes.append(_change(node, known_at))
             await breathe(len(changes))
         return changes
+
+
+def _standing(records: Sequence[VersionRecord]) -> tuple[int, int]:
+    """Return the version of a thing, and when its newest record became known; zeros for what does not exist."""
+    versions, known = (record.version for record in records), (record.known_from for record in records)
+    return max(versions, default=0), max(known, default=0)
 
 
 def _change(node: Node, known_at: int) -> Change:

@@ -11,7 +11,7 @@ from graph.errors import LabelTaken, VersionConflict
 from graph.store import GraphStore, Label
 from objects.store import ObjectStore
 from timeseries.store import SeriesStore
-from twin.errors import LimitExceeded, Store
+from twin.errors import Conflict, DuplicateIdentifier, LimitExceeded, Store, StructureCycle
 from twin.model import (
     AssetInput,
     AssetTypeInput,
@@ -206,14 +206,17 @@ class Writer:
         """Read, work out and store; once more from the start when another writer was quicker."""
         owners: dict[Label, tuple[str, str]] = {}
         async with self._lock, translated(Store.GRAPH):
-            for attempt in range(ATTEMPTS):
+            for attempt in range(1, ATTEMPTS + 1):
                 draft = Draft(self.graph, dict(owners))
-                answer, to_store = await work(draft, self._terms(options, by))
+                found = await _worked_out(work, draft, self._terms(options, by), is_last=attempt == ATTEMPTS)
+                if found is None:
+                    continue
+                answer, to_store = found
                 try:
                     if to_store:
                         await self._store(draft)
                 except (VersionConflict, LabelTaken) as quicker:
-                    if attempt + 1 == ATTEMPTS:
+                    if attempt == ATTEMPTS:
                         raise
                     if isinstance(quicker, LabelTaken):
                         label = Label(quicker.scheme, quicker.issuer, quicker.value)
@@ -240,9 +243,31 @@ class Writer:
             )
 
 
+async def _worked_out(work: Work[T], draft: Draft, terms: Terms, *, is_last: bool) -> tuple[T, bool] | None:
+    """Return what the work says; None when it refuses what it read piece by piece while another writer wrote.
+
+    Such a refusal can be wrong: of a write that is repeated while its first attempt still ends, one piece shows
+    nothing yet, and the next the position taken, by the very thing that is written.
+    """
+    try:
+        answer, to_store = await work(draft, terms)
+    except _JUDGED_BY_SEVERAL_READS:
+        if is_last or not await draft.is_outdated():
+            raise
+        return None
+    is_refused = isinstance(answer, WriteResult) and any(error.code in _CODES for error in answer.errors)
+    if is_refused and not is_last and await draft.is_outdated():
+        return None
+    return answer, to_store
+
+
 def _options(options: Options) -> WriteOptions:
     return WriteOptions() if options is None else read(WriteOptions, options)
 
 
 def _named(options: WriteOptions) -> dict[str, object]:
     return options.model_dump(by_alias=True, exclude_unset=True)
+
+
+_JUDGED_BY_SEVERAL_READS: Final = (Conflict, DuplicateIdentifier, StructureCycle)
+_CODES: Final = frozenset(error.code for error in _JUDGED_BY_SEVERAL_READS)
