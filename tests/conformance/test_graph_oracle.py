@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path as Folder
 from tempfile import TemporaryDirectory
 from typing import TypeVar
-from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -45,8 +44,6 @@ T = TypeVar("T")
 Request = Find | Expand
 Check = Callable[[GraphStore, PlainGraph], Awaitable[None]]
 THOROUGH = settings(max_examples=18, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
-AT_ONCE: Final = {"neo4j": 4}
-"Requests of one graph: every text of random shape is planned anew there, which takes longer than the rest."
 pytestmark = pytest.mark.parametrize("setup", SETUPS)
 
 
@@ -85,7 +82,7 @@ def test_find_and_count_answer_as_the_slow_graph_does(
     setup: str, rounds: list[tuple[int, list[Change]]], requests: list[Find]
 ) -> None:
     async def check(store: GraphStore, plain: PlainGraph) -> None:
-        for request in requests[: AT_ONCE.get(setup)]:
+        for request in _share(setup, requests):
             view = _view(plain, request.moment)
             count = Count(request.kind, request.where, request.moment)
 
@@ -103,7 +100,7 @@ def test_expand_and_its_count_answer_as_the_slow_graph_does(
     setup: str, rounds: list[tuple[int, list[Change]]], requests: list[Expand]
 ) -> None:
     async def check(store: GraphStore, plain: PlainGraph) -> None:
-        for request in requests[: AT_ONCE.get(setup)]:
+        for request in _share(setup, requests):
             view = _view(plain, request.moment)
             count = CountLinked(request.kind, request.ids, request.path, request.where, request.moment)
 
@@ -126,7 +123,7 @@ def test_pages_end_to_end_are_the_whole(
     setup: str, rounds: list[tuple[int, list[Change]]], requests: list[Request], size: int
 ) -> None:
     async def check(store: GraphStore, plain: PlainGraph) -> None:
-        for request in requests[: AT_ONCE.get(setup)]:
+        for request in _share(setup, requests):
             keys = tuple(each.by for each in request.order)
             whole = replace(request, columns=keys, limit=None)
             view = _view(plain, request.moment)
