@@ -129,7 +129,7 @@ def test_a_demo_does_not_go_into_a_plant_of_someone_else(command: Command) -> No
     ran = twin(command.home, "demo", "--no-serve")
 
     assert ran.returncode == 1
-    assert "holds assets that are not the demo plant's" in ran.stderr
+    assert "hold assets that are not the demo plant's" in ran.stderr
 
 
 @pytest.fixture

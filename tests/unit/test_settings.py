@@ -73,8 +73,8 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("TWIN_GRAPH_URL", "neo4j://u:p@h/d", "TWIN_GRAPH_URL names no store"),
-        ("TWIN_SERIES_URL", "influxdb://t@h/o/b", "TWIN_SERIES_URL names no store"),
+        ("TWIN_GRAPH_URL", "postgres://u:p@h/d", "TWIN_GRAPH_URL names no store"),
+        ("TWIN_SERIES_URL", "prometheus://t@h/o/b", "TWIN_SERIES_URL names no store"),
         ("TWIN_OBJECTS_URL", "ftp://k:s@h/b", "TWIN_OBJECTS_URL names no store"),
         ("TWIN_GRAPH_URL", "graph.db", "TWIN_GRAPH_URL names no store"),
     ],
