@@ -6,14 +6,26 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.keeper import ended_with_us
 from tests.real_servers import addresses
 from twin.errors import StoreUnavailable
-from twin.servers import Place, Process, Server, built, cache_folder, new_place, server_named, start, stop
+from twin.servers import (
+    Place,
+    Process,
+    Server,
+    built,
+    cache_folder,
+    launch,
+    new_place,
+    server_named,
+    stop,
+    wait_until_ready,
+)
 from twin.servers import is_running as runs
 
 NAMES = {"neo4j": "neo4j", "influx": "influxdb", "minio": "minio"}
@@ -26,6 +38,7 @@ class OwnServer:
     def __init__(self, server: Server, program: Path, place: Place) -> None:
         self._server, self._program, self._place = server, program, place
         self._process: Process | None = None
+        self._keeper = ExitStack()
         self.url = server.url(place)
 
     @property
@@ -35,7 +48,9 @@ class OwnServer:
 
     def start(self) -> None:
         """Start it, and return when it serves."""
-        self._process = start(self._server, self._program, self._place)
+        self._process = launch(self._server, self._program, self._place)
+        self._keeper.enter_context(ended_with_us([self._process.pid]))
+        wait_until_ready(self._server, self._place, self._process)
 
     def kill(self) -> None:
         """Kill it; nothing of it runs on when this returns."""
@@ -43,11 +58,13 @@ class OwnServer:
         os.killpg(self._process.pid, signal.SIGKILL)
         while self.is_running:
             time.sleep(0.01)
+        self._keeper.close()
 
     def stop(self) -> None:
         """End it, if it runs."""
         if self._process is not None:
             stop((self._process,))
+        self._keeper.close()
 
 
 @contextmanager

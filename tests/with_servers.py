@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from tests.keeper import ended_with_us
 from twin.errors import StoreUnavailable
 from twin.servers import (
     SERVERS,
@@ -62,22 +63,10 @@ def _servers(workers: int) -> Iterator[Mapping[str, str]]:
     with tempfile.TemporaryDirectory(prefix="twinloom-servers-", ignore_cleanup_errors=True) as folder:
         try:
             variables = _started(wanted, Path(folder), processes)
-            with _ended_with_us(processes):
+            with ended_with_us(process.pid for process in processes):
                 yield variables
         finally:
             stop(processes)
-
-
-@contextmanager
-def _ended_with_us(processes: Sequence[Process]) -> Iterator[None]:
-    """Should this process be killed, a shell that waits for the end of its input ends the servers."""
-    numbers = " ".join(str(process.pid) for process in processes)
-    command = ("sh", "-c", f"cat > /dev/null; kill -KILL {numbers}")
-    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as keeper:
-        try:
-            yield
-        finally:
-            keeper.kill()
 
 
 def _wanted(workers: int) -> Sequence[tuple[Server, Path]]:

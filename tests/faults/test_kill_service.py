@@ -46,7 +46,7 @@ def ledger() -> Iterator[Ledger]:
 
 @asynccontextmanager
 async def door_of(plant: Plant) -> AsyncIterator[Door]:
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=30) as http:
         yield Door(http, lambda: plant.address)
 
 
@@ -83,12 +83,12 @@ async def _kill_while_writing(
 ) -> None:
     """Write, kill, let those that can go on, stop the writers, start again in any order."""
     stopped = asyncio.Event()
-    writing = asyncio.create_task(ledger.write(door, stopped))
-    await ledger.until_each_wrote()
-    await asyncio.sleep(chance.uniform(0.0, 1.5))
-    await asyncio.to_thread(plant.kill, in_any_order(victims, chance))
-    await asyncio.sleep(chance.uniform(0.0, 1.0))
-    stopped.set()
-    await writing
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(ledger.write(door, stopped))
+        await ledger.until_each_wrote()
+        await asyncio.sleep(chance.uniform(0.0, 1.5))
+        await asyncio.to_thread(plant.kill, in_any_order(victims, chance))
+        await asyncio.sleep(chance.uniform(0.0, 1.0))
+        stopped.set()
     await asyncio.to_thread(plant.start, in_any_order(victims, chance))
     ledger.rounds += 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from tests.cli.processes import Served
+from tests.keeper import ended_with_us
 from tests.own_server import OwnServer, own_server
 
 SERVICE = "service"
@@ -26,6 +27,7 @@ class Plant:
         self._home, self._servers = home, servers
         self._urls = {f"TWIN_{name.upper()}_URL": server.url for name, server in servers.items()}
         self._service: Served | None = None
+        self._keeper = ExitStack()
 
     @property
     def address(self) -> str:
@@ -38,6 +40,7 @@ class Plant:
         for name in names:
             if name == SERVICE:
                 self._service = Served(self._home, "serve", environment=self._urls)
+                self._keeper.enter_context(ended_with_us([self._service.process.pid]))
             else:
                 self._servers[name].start()
         self._wait_until_whole()
@@ -64,6 +67,7 @@ class Plant:
     def _end_service(self) -> None:
         assert self._service is not None
         self._service.end()
+        self._keeper.close()
 
     def _wait_until_whole(self) -> None:
         end = time.monotonic() + SECONDS_TO_BE_WHOLE
