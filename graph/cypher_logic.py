@@ -9,25 +9,17 @@ from collections.abc import Callable
 from typing import Final, assert_never
 
 from graph.asked import is_comparable
-from graph.cypher_query import Query, Typed, both, either
+from graph.cypher_query import Query, Typed
 from graph.errors import BadRequest
 from graph.pattern import portable_pattern
 from graph.store import (
-    All,
-    Any,
     Compare,
-    Labelled,
-    Linked,
-    Literal,
     Missing,
-    Not,
     OneOf,
     Operand,
-    Predicate,
     Test,
 )
 
-Leaf = Compare | OneOf | Missing | Linked | Labelled
 Valued = Compare | OneOf | Missing
 Read = Callable[[Operand, bool], Typed]
 "What gives the text of an operand; the flag asks for the folded copy of a string."
@@ -39,25 +31,6 @@ _STRING_TESTS: Final = {
     Test.MATCHES: "=~",
 }
 _RELATIONS: Final = (Test.GT, Test.GTE, Test.LT, Test.LTE)
-
-
-def logic(predicate: Predicate, leaf: Callable[[Leaf], str]) -> str:
-    """Return the predicate in Cypher; `leaf` knows what the operands are."""
-    match predicate:
-        case Literal(None):
-            return "null"
-        case Literal(value):
-            return "true" if value else "false"
-        case All(parts):
-            return both([logic(part, leaf) for part in parts])
-        case Any(parts):
-            return either([logic(part, leaf) for part in parts])
-        case Not(part):
-            return f"(NOT {logic(part, leaf)})"
-        case Compare() | OneOf() | Missing() | Linked() | Labelled():
-            return leaf(predicate)
-        case _:
-            assert_never(predicate)
 
 
 def valued(query: Query, asked: Valued, read: Read) -> str:

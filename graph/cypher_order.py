@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from graph.asked import check_after, check_after_value, check_order
 from graph.cypher_logic import related
-from graph.cypher_query import Query, Typed, both, either
+from graph.cypher_query import Query, Typed
+from graph.logic import both, either
 from graph.store import Order, PropertyType, Scalar, Test
 
 

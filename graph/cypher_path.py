@@ -11,9 +11,10 @@ from typing import Final
 
 from graph.asked import check_path, not_of_edge
 from graph.choice import is_one_hop
-from graph.cypher_logic import Leaf, logic, valued
+from graph.cypher_logic import valued
 from graph.cypher_names import folded
-from graph.cypher_query import Node, Query, Typed, both, where
+from graph.cypher_query import Node, Query, Typed, where
+from graph.logic import Leaf, both, logic
 from graph.store import Compare, Direction, Missing, Of, OneOf, Operand, Path, PropertyType
 
 _MOST_HOPS: Final = 2**31 - 1

@@ -7,10 +7,11 @@ from typing import assert_never
 
 from graph.asked import attribute_type, check_one_hop, not_of_label
 from graph.choice import NEVER, conjuncts, driving_rank, is_one_hop, names_few, starts_from_few
-from graph.cypher_logic import Leaf, logic, valued
+from graph.cypher_logic import valued
 from graph.cypher_names import CARRIED, CARRIES, NAME, SEQ, attribute_key, folded
 from graph.cypher_path import edge_value, reach, way_back
 from graph.cypher_query import Node, Query, Typed, where
+from graph.logic import Leaf, logic
 from graph.store import (
     AttributeOf,
     Compare,
@@ -81,9 +82,8 @@ def search(
         return node, found, [*query.held(node), *conditions(query, predicate, node)]
     rest = [condition(query, part, node) for part in parts if part is not driver]
     start = _start(query, driver, node)
-    if (
-        query.sets and is_sought
-    ):  # what is asked first stays in sight of the rest, and the way here does not see it
+    if query.sets and is_sought:
+        # What is asked first stays in sight of the rest, and the way here does not see it.
         found = f"CALL () {{ {start} RETURN DISTINCT {node.alias} }} WITH *"
     else:
         found = f"{start} WITH DISTINCT {node.alias}"
@@ -93,9 +93,13 @@ def search(
 def is_by_index(query: Query, predicate: Predicate) -> bool:
     """Whether a search looks at all nodes of a kind that hold now, or at those that an index of it has."""
     parts = conjuncts(predicate)
-    by_id = (OneOf(Id(), each.values) for each in parts if isinstance(each, OneOf))
-    is_by_id = any(each in parts for each in by_id) or any(names_few(part) for part in parts)
-    return query.moment is None and not is_by_id and _driver(query, parts) is None
+    if query.moment is not None or any(names_few(part) or _names_ids(part) for part in parts):
+        return False
+    return _driver(query, parts) is None
+
+
+def _names_ids(part: Predicate) -> bool:
+    return isinstance(part, OneOf) and part.operand == Id() and not part.fold
 
 
 def _driver(query: Query, parts: list[Predicate]) -> Linked | Labelled | None:

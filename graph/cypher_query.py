@@ -25,6 +25,7 @@ from graph.cypher_names import (
 )
 from graph.cypher_rows import Reading
 from graph.declared import Catalog
+from graph.logic import both
 from graph.store import Direction, Moment, PropertyType, Scalar
 
 Bound = Scalar | Sequence[Scalar] | Mapping[str, int]
@@ -163,36 +164,17 @@ class Query:
         return f"<-[:{OF}]-({self.record(node)}:{version_label(node.kind)})"
 
 
-def both(conditions: Sequence[str]) -> str:
-    """Return the conjunction, as a balanced tree: the server's parser recurses."""
-    return _joined(conditions, "AND") if conditions else "true"
-
-
-def either(conditions: Sequence[str]) -> str:
-    """Return the disjunction, as a balanced tree."""
-    return _joined(conditions, "OR") if conditions else "false"
-
-
 def where(conditions: Sequence[str]) -> str:
     """Return the conditions after WHERE, or nothing when there are none."""
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _joined(conditions: Sequence[str], word: str) -> str:
-    if len(conditions) == 1:
-        return conditions[0]
-    if len(conditions) <= 8:
-        return f"({f' {word} '.join(conditions)})"
-    middle = len(conditions) // 2
-    return f"({_joined(conditions[:middle], word)} {word} {_joined(conditions[middle:], word)})"
-
-
 def _storable(value: Bound) -> Bound:
-    if isinstance(value, int) and value not in _INT64:
-        return float("inf") if value > 0 else float("-inf")
-    if isinstance(value, list | tuple):
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [_scalar(each) for each in value]
-    return value
+    return _scalar(value)
 
 
 def _scalar(value: Scalar) -> Scalar:

@@ -5,51 +5,21 @@ NULL is unknown; AND, OR and NOT of SQL then do what the port documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, assert_never
+from typing import Final
 
 from graph.asked import is_comparable
 from graph.errors import BadRequest
 from graph.pattern import check_pattern
-from graph.sqlite_query import Query, Typed, both, either
+from graph.sqlite_query import Query, Typed
 from graph.store import (
-    All,
-    Any,
     Compare,
-    Labelled,
-    Linked,
-    Literal,
-    Missing,
-    Not,
     OneOf,
-    Predicate,
     PropertyType,
     Test,
 )
 
-Leaf = Compare | OneOf | Missing | Linked | Labelled
-
 _STRING_TESTS: Final = (Test.CONTAINS, Test.STARTS, Test.ENDS, Test.MATCHES)
 _LAST: Final = 0x10FFFF
-
-
-def logic(predicate: Predicate, leaf: Callable[[Leaf], str]) -> str:
-    """Return the predicate in SQL; `leaf` knows what the operands are."""
-    match predicate:
-        case Literal(None):
-            return "NULL"
-        case Literal(value):
-            return "1" if value else "0"
-        case All(parts):
-            return both([logic(part, leaf) for part in parts])
-        case Any(parts):
-            return either([logic(part, leaf) for part in parts])
-        case Not(part):
-            return f"(NOT {logic(part, leaf)})"
-        case Compare() | OneOf() | Missing() | Linked() | Labelled():
-            return leaf(predicate)
-        case _:
-            assert_never(predicate)
 
 
 def compare(query: Query, operand: Typed, asked: Compare) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.asked import check_after, check_after_value, check_order
-from graph.sqlite_query import Query, Typed, both, either
+from graph.logic import both, either
+from graph.sqlite_query import Query, Typed
 from graph.store import Order, PropertyType, Scalar
 
 

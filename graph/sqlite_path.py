@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from graph.asked import check_path, not_of_edge
 from graph.choice import is_one_hop
-from graph.sqlite_logic import Leaf, compare, logic, one_of
+from graph.logic import Leaf, both, logic
+from graph.sqlite_logic import compare, one_of
 from graph.sqlite_names import column, node_table, past_table
-from graph.sqlite_query import Query, Typed, both
+from graph.sqlite_query import Query, Typed
 from graph.store import Compare, Direction, Missing, Of, OneOf, Path
 
 

@@ -18,10 +18,11 @@ from graph.choice import (
     names_few,
     starts_from_few,
 )
-from graph.sqlite_logic import Leaf, compare, logic, one_of
+from graph.logic import Leaf, both, logic
+from graph.sqlite_logic import compare, one_of
 from graph.sqlite_names import column
 from graph.sqlite_path import edge_value, hop, way_back, within_reach
-from graph.sqlite_query import Query, Typed, both
+from graph.sqlite_query import Query, Typed
 from graph.store import (
     AttributeOf,
     Compare,

@@ -80,23 +80,6 @@ class Query:
         ]
 
 
-def both(conditions: Sequence[str]) -> str:
-    """Return the conjunction, as a balanced tree: SQLite bounds the depth of expressions."""
-    return _joined(conditions, "AND") if conditions else "1"
-
-
-def either(conditions: Sequence[str]) -> str:
-    """Return the disjunction, as a balanced tree."""
-    return _joined(conditions, "OR") if conditions else "0"
-
-
-def _joined(conditions: Sequence[str], word: str) -> str:
-    if len(conditions) <= 8:
-        return f"({f' {word} '.join(conditions)})"
-    middle = len(conditions) // 2
-    return f"({_joined(conditions[:middle], word)} {word} {_joined(conditions[middle:], word)})"
-
-
 def _storable(value: Scalar) -> str | int | float | None:
     if isinstance(value, int) and value not in _INT64:
         return float("inf") if value > 0 else float("-inf")

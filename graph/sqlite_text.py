@@ -9,10 +9,11 @@ from typing import assert_never
 from graph.asked import INSTANTS, check_limit, check_meta, check_path, not_of_expand
 from graph.choice import is_one_hop
 from graph.declared import Catalog
+from graph.logic import both
 from graph.sqlite_order import order_key, order_text, rows_after
 from graph.sqlite_path import Hop, edge_value, hop
 from graph.sqlite_predicate import Node, condition, operand, search
-from graph.sqlite_query import Query, Typed, both
+from graph.sqlite_query import Query, Typed
 from graph.sqlite_rows import Reading
 from graph.store import (
     Attributes,

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from graph.declared import Catalog
+from graph.logic import either
 from graph.sqlite_names import column, node_table
-from graph.sqlite_query import either
 from graph.store import Property, WordHit, Words
 from graph.wording import MOST_LOOKED_AT, best_hits, fold_text, wanted_words, word_hit
 

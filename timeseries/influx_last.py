@@ -7,6 +7,7 @@ past. How long that time is, and where it ends, is learned from what was found: 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +37,14 @@ def last_numbers(source: Source, session: Session, asked: Sequence[Asked], befor
 
 def _last(source: Source, session: Session, asked: Sequence[Asked], before: int, *, numeric: bool) -> Columns:
     missing = _wanted(asked)
-    found: list[Columns] = []
-    for each in asked:
+
+    def newest(each: Asked) -> Columns:
         start = source.habits.start(each.choice, before)
-        found.append(
-            _lasts(source.rows(session, [each], start, before, contents=not numeric), numeric=numeric)
-        )
-        missing[found[-1].id] = False
+        return _lasts(source.rows(session, [each], start, before, contents=not numeric), numeric=numeric)
+
+    found = session.together([partial(newest, each) for each in asked])
+    for rows in found:
+        missing[rows.id] = False
     if missing.any():
         left = only(asked, missing)
         found.append(_older(source, session, left, before, numeric=numeric))

@@ -19,6 +19,7 @@ from twin.calls import Calls
 from twin.cursors import Cursors, Position, fingerprint
 from twin.errors import BadCursor, BadRequest, LimitExceeded, Store
 from twin.selection import Selection
+from twin.series_steps import series_key
 from twin.shape.columns import instants_as_text
 from twin.shape.plain import record
 
@@ -89,7 +90,7 @@ async def _readers(measurement: str | None, sources: SeriesSources) -> dict[Seri
     found = sources.graph.find(Find("signal", where, columns), timeout=sources.calls.left())
     readers: dict[SeriesKey, list[tuple[str, str]]] = {}
     for number, (_, asset, name, *place) in enumerate(await sources.calls.ask(1, Store.GRAPH, 0, found)):
-        readers.setdefault(_key(*map(str, place)), []).append((str(asset), str(name)))
+        readers.setdefault(series_key(*map(str, place)), []).append((str(asset), str(name)))
         await _breathe(number)
     return readers
 
@@ -103,27 +104,24 @@ async def _nodes(
     types = await _data_types(child, page, sources)
     firsts = instants_as_text([entry.first for entry in page])
     lasts = instants_as_text([entry.last for entry in page])
-    readers_asked = child.children_named("signals")
     nodes: list[Record] = []
-    for number, (entry, first, last, data_type) in enumerate(zip(page, firsts, lasts, types, strict=True)):
-        values = {
-            **_named(entry.series),
-            "first": first,
-            "last": last,
-            "count": entry.count,
-            "dataType": data_type,
-            "signals": None,
-        }
-        node = record(child.children, values, "Series")
-        for asked in readers_asked:
-            rows = readers.get(entry.series, ())
-            node[asked.key] = [
-                record(asked.children, {"asset": asset, "name": name}, "SeriesReader")
-                for asset, name in sorted(rows)
-            ]
-        nodes.append(node)
+    for number, (entry, *told) in enumerate(zip(page, firsts, lasts, types, strict=True)):
+        values = dict(zip(("first", "last", "dataType"), told, strict=True))
+        nodes.append(_node(child, entry, values, sorted(readers.get(entry.series, ()))))
         await _breathe(number)
     return nodes
+
+
+def _node(
+    child: Selection, entry: SeriesEntry, told: Mapping[str, object], readers: Sequence[tuple[str, str]]
+) -> Record:
+    values = {**_named(entry.series), **told, "count": entry.count, "signals": None}
+    node = record(child.children, values, "Series")
+    for asked in child.children_named("signals"):
+        node[asked.key] = [
+            record(asked.children, {"asset": asset, "name": name}, "SeriesReader") for asset, name in readers
+        ]
+    return node
 
 
 async def _data_types(
@@ -168,7 +166,7 @@ def _read(arguments: Mapping[str, object], cursors: Cursors) -> _Asked:
     position = None if after is None else cursors.read(after, print)
     if position is not None and len(position.values) != 3:
         raise BadCursor("the cursor belongs to another query; start again from the first page")
-    place = None if position is None else _parts(_key(*map(str, position.values)))
+    place = None if position is None else _parts(series_key(*map(str, position.values)))
     return _Asked(measurement, field, bound, _first(arguments.get("first")), place, print)
 
 
@@ -191,10 +189,6 @@ def _place(entry: SeriesEntry) -> Place:
 
 def _parts(key: SeriesKey) -> Place:
     return (key.measurement, key.field, key.tags)
-
-
-def _key(measurement: str, field: str, tags: str) -> SeriesKey:
-    return SeriesKey(measurement, field, tuple(sorted(orjson.loads(tags).items())))
 
 
 async def _breathe(number: int) -> None:

@@ -70,11 +70,19 @@ class SeriesAsk:
     moment: Moment = None
 
 
+def series_key(measurement: str, name: str, tags: str) -> SeriesKey:
+    """Return the key that a binding names; its tags are JSON text, as the graph keeps them."""
+    pairs = cast("Mapping[str, str]", orjson.loads(tags))
+    return SeriesKey(measurement, name, tuple(sorted(pairs.items())))
+
+
 def series_keys(table: Table) -> list[SeriesKey]:
     """Return where the samples of each signal row lie; worked out once per table."""
     if "series" not in table.columns:
         columns = (table.columns[Of(name)] for name in ("measurement", "field", "tags"))
-        table.columns["series"] = [_key(str(m), str(f), str(t)) for m, f, t in zip(*columns, strict=True)]
+        table.columns["series"] = [
+            series_key(str(m), str(f), str(t)) for m, f, t in zip(*columns, strict=True)
+        ]
     return cast("list[SeriesKey]", table.columns["series"])
 
 
@@ -150,11 +158,6 @@ def unit_conversion(source: str | None, target: str | None) -> Conversion | None
 
 
 # ---------------------------------------------------------------- inside
-def _key(measurement: str, name: str, tags: str) -> SeriesKey:
-    pairs = cast("Mapping[str, str]", orjson.loads(tags))
-    return SeriesKey(measurement, name, tuple(sorted(pairs.items())))
-
-
 async def _asked(ask: SeriesAsk, request: Request[T]) -> list[object]:
     """Ask once for each distinct signal, and lay the answers out by row."""
     places = list(dict.fromkeys(ask.table.ids))
@@ -248,14 +251,7 @@ def _limit(limit: float | None, unit: str | None, facts: SignalFacts) -> float |
     """The limit in the signal's own unit; none when its unit does not fit."""
     if limit is None or unit is None:
         return limit
-    change = _quiet_conversion(unit, facts.unit)
-    return (
-        None
-        if facts.unit is None or change is _MISFIT
-        else limit
-        if change is None
-        else cast("Conversion", change).apply(limit)
-    )
+    return None if facts.unit is None else _converted(limit, _quiet_conversion(unit, facts.unit))
 
 
 _MISFIT = object()

@@ -16,6 +16,8 @@ from objects.minio.places import MARK, UPLOADS
 from objects.minio.wire import Call, Denied, NoBucket, Refused, Wire
 
 _LAYOUT = b"twinloom objects 1\n"
+_UNKNOWN = frozenset({"NotImplemented", "MalformedXML", "InvalidArgument"})
+"""How servers refuse a configuration that they do not have."""
 _VERSIONED = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
 _LIFECYCLE = f"""<LifecycleConfiguration>
 <Rule><ID>twinloom-uploads</ID><Status>Enabled</Status><Filter><Prefix>{UPLOADS}</Prefix></Filter>
@@ -112,14 +114,6 @@ class Bucket:
         digest = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
         try:
             await self._wire.send(Call("PUT", None, {what: ""}, {"Content-MD5": digest}, body))
-        except (Refused, Unavailable) as refused:
-            if what != "lifecycle" or not _is_unknown(refused):
+        except Refused as refused:
+            if what != "lifecycle" or refused.code not in _UNKNOWN:
                 raise
-
-
-def _is_unknown(refused: Refused | Unavailable) -> bool:
-    return isinstance(refused, Refused) and refused.code in {
-        "NotImplemented",
-        "MalformedXML",
-        "InvalidArgument",
-    }

@@ -180,7 +180,9 @@ def _check(call: Call, response: httpx.Response) -> None:
     """Raise what an answer other than success means."""
     status = response.status_code
     code = "" if response.is_success else error_code(response.content)
-    if status >= 500 or status == 429:
+    if (
+        status in {429, 500} or status > 501
+    ):  # 501 is said of what the server does not have, and will not have soon
         raise Unavailable(f"the object server answers {status} {code}; try again")
     if status in {401, 403}:
         raise Denied(

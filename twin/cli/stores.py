@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from twin.cli.columns import aligned
 from twin.cli.console import UNAVAILABLE, progress, say
 from twin.errors import BadRequest
 
@@ -56,7 +57,8 @@ def status(only: Only = None) -> None:
     chosen = _chosen(only)
     found = {standing.server.name: standing for standing in known(_home(), chosen)}
     rows = [_status_of(server, found.get(server.name)) for server in chosen]
-    _print_table((("server", "version", "state", "pid", "port", "MiB", "licence"), *rows))
+    for line in aligned(("server", "version", "state", "pid", "port", "MiB", "licence"), rows):
+        print(line)
     if any(row[2] != "ready" for row in rows):
         raise typer.Exit(UNAVAILABLE)
 
@@ -128,9 +130,3 @@ def _bytes_on_disk(folder: Path) -> int:
             except FileNotFoundError:
                 continue
     return total
-
-
-def _print_table(rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(f"{text:{width}}" for text, width in zip(row, widths, strict=True)).rstrip())
