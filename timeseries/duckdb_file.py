@@ -10,16 +10,21 @@ late     series with rows in hot that are not after all their rows before; only 
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from timeseries.duckdb_guard import kept, mend
 from timeseries.duckdb_lane import translated
 from timeseries.errors import Unavailable
+
+log = logging.getLogger(__name__)
 
 FORMAT, VERSION = "twinloom series", 1
 ROW_GROUP_SIZE = 20480
@@ -55,6 +60,8 @@ class SeriesFile:
         self._lock = _lock(path)
         try:
             with translated():
+                if mend(path):
+                    log.warning("%s: a checkpoint that was cut off has been undone; no sample is lost", path)
                 self._database = _attached(path, options)
         except BaseException:
             os.close(self._lock)
@@ -73,12 +80,16 @@ class SeriesFile:
         return cursor
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Move the write-ahead log into the file, and let go of it."""
         try:
-            with translated():
-                self._database.close()
+            with translated(), closing(self._database):
+                self._checkpoint()
         finally:
             os.close(self._lock)
+
+    def _checkpoint(self) -> None:
+        with closing(self.cursor()) as cursor, kept(cursor), suppress(duckdb.TransactionException):
+            cursor.execute("CHECKPOINT")
 
 
 def _lock(path: str) -> int:
@@ -113,6 +124,7 @@ def _attached(path: str, options: Options) -> duckdb.DuckDBPyConnection:
             "threads": options.threads,
             "temp_directory": f"{path}.tmp",
             "checkpoint_threshold": "1GB",  # the writer checkpoints after each move: no stall inside a commit
+            "checkpoint_on_detach": "DISABLED",  # every checkpoint goes through duckdb_guard
             "python_enable_replacements": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import duckdb
 from numpy.typing import NDArray
 
+from timeseries.duckdb_guard import kept
 from timeseries.errors import Timeout, Unavailable
 
 Result = TypeVar("Result")
@@ -65,8 +66,10 @@ class Session:
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file; return False when a reader holds on to what must go."""
+        assert self._cursor is not None, "a session is used before it has a cursor"
         try:
-            self._finish("CHECKPOINT")
+            with kept(self._cursor):
+                self._finish("CHECKPOINT")
         except duckdb.TransactionException:
             return False
         return True
