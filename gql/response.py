@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from graphql import GraphQLSchema, execute_sync, is_non_null_type
+from graphql import GraphQLSchema, execute_sync
 
 from gql.documents import Documents
 from gql.errors import ErrorObject, Refused, error_object
+from gql.prepared import Operations
 from gql.request import Request, Terms
-from gql.selection import Operation, read_operation
+from gql.selection import Operation
 from twin.errors import BadRequest, Timeout, TwinError
 from twin.selection import Selection
 
@@ -88,7 +89,7 @@ class Answering:
 
     def __init__(self, service: Served, documents: Documents) -> None:
         self._service = service
-        self._documents = documents
+        self._operations = Operations(documents)
         self._about_schema = _AboutSchema(documents.schema)
 
     async def answer(self, request: Request, terms: Terms, *, reads_only: bool = False) -> Response:
@@ -113,16 +114,14 @@ class Answering:
             return Response(errors=(error_object(error),))
 
     async def _read(self, request: Request) -> Operation:
-        if request.size < LARGE_REQUEST_BYTES or (
-            self._documents.knows(request.document) and not request.variables
-        ):
+        is_known = self._operations.knows(request.document, request.operation_name) and not request.variables
+        if is_known or request.size < LARGE_REQUEST_BYTES:
             return self._read_now(request)
         return await asyncio.to_thread(self._read_now, request)
 
     def _read_now(self, request: Request) -> Operation:
-        document = self._documents.read(request.document)
-        return read_operation(
-            self._documents.schema, document, name=request.operation_name, variables=request.variables
+        return self._operations.read(
+            request.document, name=request.operation_name, variables=request.variables
         )
 
     async def _execute(self, request: Request, operation: Operation, terms: Terms) -> Response:
@@ -135,7 +134,7 @@ class Answering:
         found = {**about_schema, **answer.data}
         return Response(
             errors=tuple(error_object(f.error, path=f.path) for f in answer.failures),
-            data=self._in_order(operation, found),
+            data=_in_order(operation, found),
         )
 
     async def _explainable(self, selection: Selection) -> Selection:
@@ -155,19 +154,12 @@ class Answering:
             raise Refused([BadRequest("A mutation has no plan to explain; give `explain` a query.")])
         return replace(selection, arguments={**arguments, "selections": explained.selections})
 
-    def _in_order(self, operation: Operation, found: Mapping[str, object]) -> Mapping[str, object] | None:
-        """Return the data under its keys in their order; None when a field that cannot be null has no value."""
-        root = (
-            self._documents.schema.mutation_type
-            if operation.is_mutation
-            else self._documents.schema.query_type
-        )
-        assert root is not None, "a schema has the type of an operation that is valid in it"
-        for selection in operation.selections:
-            definition = root.fields.get(selection.field)
-            if definition and is_non_null_type(definition.type) and found.get(selection.key) is None:
-                return None
-        return {key: found.get(key) for key in operation.keys}
+
+def _in_order(operation: Operation, found: Mapping[str, object]) -> Mapping[str, object] | None:
+    """Return the data under its keys in their order; None when a field that cannot be null has no value."""
+    if any(found.get(key) is None for key in operation.needed):
+        return None
+    return {key: found.get(key) for key in operation.keys}
 
 
 class _AboutSchema:

@@ -1,4 +1,4 @@
-"""From an operation of a valid document, with variables, to the Selections that the planner reads.
+"""From an operation of a valid document to the Selections that the planner reads, with variables filled in at the end.
 
 Fragments are written out, equal response keys merged, @skip and @include obeyed, arguments coerced. Not for: validity,
 which gql/documents.py has checked.
@@ -7,8 +7,7 @@ which gql/documents.py has checked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -27,21 +26,21 @@ from graphql import (
     OperationType,
     SelectionNode,
     SelectionSetNode,
-    get_argument_values,
     get_directive_values,
     get_named_type,
-    get_variable_values,
     is_abstract_type,
+    is_non_null_type,
 )
 from graphql.execution.values import VariableValues
 
+from gql.arguments import Arguments, arguments_of
 from gql.errors import Refused
+from gql.variables import Values, Variables
 from twin.errors import BadRequest
 from twin.selection import Selection
 
 INTROSPECTION = frozenset({"__schema", "__type", "__typename"})
 """Root fields that the schema alone answers."""
-_VARIABLE_ERRORS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,59 @@ class Operation:
     """One operation, ready to be planned.
 
     `keys` are the response keys in their order, those of `introspection` among them; that one is answered by the
-    library itself, from the schema alone.
+    library itself, from the schema alone. `needed` are the keys that leave no answer at all when they have no value.
     """
 
     is_mutation: bool
     selections: tuple[Selection, ...]
     keys: tuple[str, ...]
+    needed: tuple[str, ...] = ()
     introspection: DocumentNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A Selection in which the arguments wait for variables.
+
+    `fixed` is the Selection where there is nothing to wait for, and `children_fixed` its children: the same ones in
+    every request.
+    """
+
+    key: str
+    field: str
+    arguments: Arguments
+    children: tuple[Form, ...]
+    on: frozenset[str]
+    fixed: Selection | None
+    children_fixed: tuple[Selection, ...] | None
+
+    def filled(self, values: Values) -> Selection:
+        """Return the selection of one request; raise GraphQLError where a variable does not fit."""
+        if self.fixed is not None:
+            return self.fixed
+        children = self.children_fixed
+        if children is None:
+            children = tuple([child.filled(values) for child in self.children])
+        return Selection(self.key, self.field, self.arguments.filled(values), children, self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation in which all is done that the values of variables do not bear upon."""
+
+    is_mutation: bool
+    forms: tuple[Form, ...]
+    keys: tuple[str, ...]
+    needed: tuple[str, ...]
+    introspection: DocumentNode | None
+
+    def filled(self, values: Values) -> Operation:
+        """Return the operation of one request; raise Refused where a variable does not fit its place."""
+        try:
+            selections = tuple([form.filled(values) for form in self.forms])
+        except GraphQLError as wrong:
+            raise Refused([wrong]) from wrong
+        return Operation(self.is_mutation, selections, self.keys, self.needed, self.introspection)
 
 
 def read_operation(
@@ -63,13 +108,16 @@ def read_operation(
 ) -> Operation:
     """Return the named operation (or the only one) with its variables filled in; raise Refused where that fails."""
     definition = choose_operation(document, name)
-    values = get_variable_values(
-        schema, definition.variable_definitions or (), dict(variables), max_errors=_VARIABLE_ERRORS
-    )
-    if isinstance(values, list):
-        raise Refused(values)
+    values = Variables(schema, definition.variable_definitions or ()).coerce(variables)
+    return prepare(schema, document, definition, values).filled(values)
+
+
+def prepare(
+    schema: GraphQLSchema, document: DocumentNode, definition: OperationDefinitionNode, values: Values
+) -> Prepared:
+    """Prepare an operation for all requests in which the variables of @skip and @include have these values."""
     try:
-        return _Reader(schema, document, values).operation(definition)
+        return _Reader(schema, document, values.as_library()).operation(definition)
     except GraphQLError as wrong:
         raise Refused([wrong]) from wrong
 
@@ -96,7 +144,7 @@ class _Fields:
     visited: set[str] = field(default_factory=set)
 
     def add(self, node: FieldNode, place: tuple[int, ...]) -> None:
-        key = node.alias.value if node.alias else node.name.value
+        key = _key(node)
         self.nodes.setdefault(key, []).append(node)
         self.places.setdefault(key, place)
 
@@ -111,7 +159,7 @@ class _Reader:
             d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)
         }
 
-    def operation(self, definition: OperationDefinitionNode) -> Operation:
+    def operation(self, definition: OperationDefinitionNode) -> Prepared:
         root = self._schema.get_root_type(definition.operation)
         if root is None or definition.operation is OperationType.SUBSCRIPTION:
             raise Refused([BadRequest(f"The schema has no {definition.operation.value} type.")])
@@ -120,10 +168,11 @@ class _Reader:
         about_schema = [
             node for nodes in found.values() for node in nodes if node.name.value in INTROSPECTION
         ]
-        return Operation(
+        return Prepared(
             is_mutation=definition.operation is OperationType.MUTATION,
-            selections=tuple(self._selection(root, nodes) for nodes in asked),
+            forms=tuple(self._form(root, nodes) for nodes in asked),
             keys=tuple(found),
+            needed=tuple(_key(nodes[0]) for nodes in asked if self._is_needed(root, nodes[0])),
             introspection=self._alone(definition, about_schema) if about_schema else None,
         )
 
@@ -138,16 +187,17 @@ class _Reader:
         )
         return DocumentNode(definitions=(alone, *self._fragments.values()))
 
-    def _children(self, parent: GraphQLNamedType, sets: Sequence[SelectionSetNode]) -> tuple[Selection, ...]:
+    def _is_needed(self, root: GraphQLObjectType, node: FieldNode) -> bool:
+        return is_non_null_type(root.fields[node.name.value].type)
+
+    def _children(self, parent: GraphQLNamedType, sets: Sequence[SelectionSetNode]) -> tuple[Form, ...]:
         if isinstance(parent, GraphQLObjectType):
-            return tuple(
-                self._selection(parent, nodes) for nodes in self._collect(parent, sets).nodes.values()
-            )
+            return tuple(self._form(parent, nodes) for nodes in self._collect(parent, sets).nodes.values())
         return tuple(self._by_type(self._object_types(parent), sets)) if sets else ()
 
     def _by_type(
         self, owners: Sequence[GraphQLObjectType], sets: Sequence[SelectionSetNode]
-    ) -> Iterable[Selection]:
+    ) -> Iterable[Form]:
         """Yield each field once for all types that ask for it in the same place, in the order of the document."""
         found: dict[
             tuple[tuple[int, ...], tuple[int, ...]], tuple[list[FieldNode], list[GraphQLObjectType]]
@@ -160,23 +210,19 @@ class _Reader:
         for same in sorted(found, key=lambda entry: entry[0]):
             nodes, holders = found[same]
             narrowed = frozenset(h.name for h in holders) if len(holders) < len(owners) else frozenset()
-            yield replace(self._selection(holders[0], nodes), on=narrowed)
+            yield self._form(holders[0], nodes, narrowed)
 
-    def _selection(self, owner: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Selection:
+    def _form(
+        self, owner: GraphQLObjectType, nodes: Sequence[FieldNode], on: frozenset[str] = frozenset()
+    ) -> Form:
         node = nodes[0]
         definition = self._schema.get_field(owner, node.name.value)
         assert definition is not None, (
             f"{owner.name}.{node.name.value} is not in the schema of a valid document"
         )
-        arguments = get_argument_values(definition, node, self._variables)
-        return Selection(
-            key=node.alias.value if node.alias else node.name.value,
-            field=node.name.value,
-            arguments={name: _plain(value) for name, value in arguments.items()},
-            children=self._children(
-                get_named_type(definition.type), [n.selection_set for n in nodes if n.selection_set]
-            ),
-        )
+        below = [n.selection_set for n in nodes if n.selection_set]
+        children = self._children(get_named_type(definition.type), below)
+        return _form(node, arguments_of(definition, node), children, on)
 
     def _collect(self, owner: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> _Fields:
         fields = _Fields(owner)
@@ -216,14 +262,15 @@ class _Reader:
         return self._schema.get_possible_types(named) if is_abstract_type(named) else ()
 
 
-def _plain(value: object) -> object:
-    """Return the value with the names of enums in the place of their members."""
-    match value:
-        case Enum():
-            return value.name
-        case dict():
-            return {key: _plain(entry) for key, entry in value.items()}
-        case list():
-            return [_plain(entry) for entry in value]
-        case _:
-            return value
+def _form(node: FieldNode, arguments: Arguments, children: tuple[Form, ...], on: frozenset[str]) -> Form:
+    key, name = _key(node), node.name.value
+    there = tuple(child.fixed for child in children if child.fixed is not None)
+    children_fixed = there if len(there) == len(children) else None
+    fixed = None
+    if arguments.fixed is not None and children_fixed is not None:
+        fixed = Selection(key, name, arguments.fixed, children_fixed, on)
+    return Form(key, name, arguments, children, on, fixed, children_fixed)
+
+
+def _key(node: FieldNode) -> str:
+    return node.alias.value if node.alias else node.name.value
