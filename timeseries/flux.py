@@ -5,12 +5,10 @@ A script is a list of yields; each reads one choice of series over one window an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_SPECIAL = re.compile(r"[\\.+*?()|\[\]{}^$/\-]")
-_BACKSLASHED = r"\\\g<0>"
+from timeseries.flux_words import escaped, expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,6 @@ def quoted(word: str) -> str:
     return f'"{escaped}"'
 
 
-def expression(words: Iterable[str]) -> str:
-    """Write an anchored regular expression that matches these words and no others."""
-    return "/^(?:" + "|".join(_SPECIAL.sub(_BACKSLASHED, word) for word in words) + ")$/"
-
-
 def _yield_text(bucket: str, asked: Yield) -> str:
     pipe = (
         f"from(bucket: {quoted(bucket)})",
@@ -103,7 +96,7 @@ def _condition(choice: Choice) -> str:
     if choice.field is not None:
         parts.append(f'r["_field"] == {quoted(choice.field)}')
     elif choice.ending:
-        parts.append(f'r["_field"] =~ /{_SPECIAL.sub(_BACKSLASHED, choice.ending)}$/')
+        parts.append(f'r["_field"] =~ /{escaped(choice.ending)}$/')
     if choice.tag_sets is not None:
         parts += _tag_conditions(choice.tag_sets)
     return " and ".join(parts) or "true"

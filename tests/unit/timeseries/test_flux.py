@@ -18,7 +18,7 @@ def test_a_statistic_is_computed_where_it_is_read_and_grouped_after() -> None:
     assert text == (
         'from(bucket: "plant") |> range(start: time(v: -5), stop: time(v: 60))'
         ' |> filter(fn: (r) => r["_measurement"] == "temperature" and r["_field"] == "value"'
-        ' and r["asset"] =~ /^(?:pump 1|pump\\/2)$/)'
+        ' and r["asset"] =~ /^pump(?: 1|\\/2)$/)'
         " |> max() |> group()"
         ' |> drop(columns: ["_start", "_stop", "_field", "_measurement"])'
         ' |> yield(name: "0:max")'
@@ -57,7 +57,7 @@ def test_a_tag_that_only_some_series_have_is_no_condition() -> None:
 
     text = script("plant", [Yield("0:raw", choice, 0, 60, RAW)])
 
-    assert 'r["a"] =~ /^(?:1|3)$/' in text
+    assert 'r["a"] =~ /^[13]$/' in text
     assert 'r["b"]' not in text
 
 
