@@ -7,7 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeseries.flux import RAW, Choice, Yield, expression, quoted, script, size_script, whole, windowed
+from timeseries.flux import RAW, Choice, Yield, quoted, script, size_script, whole, windowed
+from timeseries.flux_words import expression
 
 PUMPS = Choice(("temperature",), "value", ((("asset", "pump 1"),), (("asset", "pump/2"),)))
 
