@@ -6,7 +6,7 @@ name, a document revision by number and label, joined by `JOINT`, which no key c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -187,6 +187,12 @@ class GlobalId:
 def global_id(kind: str, id: str) -> str:
     """Write the public id of a thing: the joint becomes a slash."""
     return f"{GLOBAL_PREFIX[kind]}:{id.replace(JOINT, '/')}"
+
+
+def global_ids(kind: str, ids: Iterable[str]) -> list[str]:
+    """Write the public ids of many things of one kind."""
+    prefix = f"{GLOBAL_PREFIX[kind]}:"
+    return [prefix + id.replace(JOINT, "/") for id in ids]
 
 
 def candidates(text: str) -> tuple[GlobalId, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -13,6 +14,7 @@ from twin.arrange import arrange, cut
 from twin.calls import Calls
 from twin.errors import Store, StoreUnavailable, Timeout, TwinError
 from twin.evaluate import Rows, sort_values, verdicts
+from twin.plan.nodes import Page
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -27,7 +29,7 @@ from twin.plan.steps import (
     Step,
 )
 from twin.plan.terms import TRUE
-from twin.rows import ROOT, Table, from_expand, from_find, take, widen
+from twin.rows import ROOT, Table, from_expand, from_find, head, take, widen
 from twin.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
 
 
@@ -186,18 +188,39 @@ class _Run:
         passed = None if step.condition == TRUE else verdicts(step.condition, rows)
         values = [sort_values(key.value, rows) for key in step.keys]
         table.columns.update({("sort", key): column for key, column in zip(step.keys, values, strict=True)})
-        kept: dict[str, list[int]] = {}
-        more_after, more_before, counts = set[str](), set[str](), dict[str, int]()
-        for source in table.groups:
-            numbers = [n for n in table.range_of(source) if passed is None or passed[n] is True]
-            counts[source] = len(numbers)
-            kept[source], has_before, has_after = _page(numbers, table, step, values)
-            more_after.update((source,) if has_after else ())
-            more_before.update((source,) if has_before else ())
-        result = take(table, kept)
-        result.more_after, result.more_before = more_after, more_before
+        if passed is None and step.sorted_:
+            result, counts = _head(table, step.page)
+        else:
+            result, counts = _kept(table, step, passed, values)
         self.answers.tables[step.slot] = result
         self.answers.counts[step.slot] = counts if step.counts else self.answers.counts.get(step.source, {})
+
+
+def _head(table: Table, page: Page) -> tuple[Table, dict[str, int]]:
+    """Cut rows that came in order; there is one row too many where there are more."""
+    counts = {source: stop - start for source, (start, stop) in table.groups.items()}
+    result = head(table, page.first)
+    if page.first is not None:
+        result.more_after = {source for source, count in counts.items() if count > page.first}
+        result.more_before = set(counts) if page.after is not None else set()
+    return result, counts
+
+
+def _kept(
+    table: Table, step: Keep, passed: Sequence[object] | None, values: list[list[object]]
+) -> tuple[Table, dict[str, int]]:
+    """Filter, order and cut each group."""
+    kept: dict[str, list[int]] = {}
+    more_after, more_before, counts = set[str](), set[str](), dict[str, int]()
+    for source, bounds in table.groups.items():
+        numbers = [n for n in range(*bounds) if passed is None or passed[n] is True]
+        counts[source] = len(numbers)
+        kept[source], has_before, has_after = _page(numbers, table, step, values)
+        more_after.update((source,) if has_after else ())
+        more_before.update((source,) if has_before else ())
+    result = take(table, kept)
+    result.more_after, result.more_before = more_after, more_before
+    return result, counts
 
 
 def _page(

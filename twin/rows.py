@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain
+from operator import itemgetter
+from typing import TypeVar
+
+T = TypeVar("T")
 
 ROOT = ""
 "The group of rows that were not expanded from anything."
@@ -52,16 +57,15 @@ def from_expand(kind: str, names: Sequence[object], rows: Sequence[tuple[object,
         return Table(kind, [], {name: [] for name in names}, {})
     sources, ids, *columns = zip(*rows, strict=True)
     named = dict(zip(names, map(list, columns[: len(names)]), strict=True))
-    return Table(kind, [str(i) for i in ids], named, _groups(sources))
+    return Table(kind, list(map(str, ids)), named, _groups(sources))
 
 
 def _groups(sources: Sequence[object]) -> dict[str, tuple[int, int]]:
     groups: dict[str, tuple[int, int]] = {}
     start = 0
-    for source, run in groupby(sources):
-        stop = start + sum(1 for _ in run)
-        groups[str(source)] = (start, stop)
-        start = stop
+    for source, count in Counter(sources).items():  # in the order in which they come
+        groups[str(source)] = (start, start + count)
+        start += count
     return groups
 
 
@@ -70,8 +74,8 @@ def _columns(
 ) -> tuple[list[str], dict[object, list[object]]]:
     if not rows:
         return [], {name: [] for name in names}
-    ids, *columns = (list(column) for column in zip(*rows, strict=True))
-    return [str(i) for i in ids], dict(zip(names, columns[: len(names)] if skip else columns, strict=True))
+    ids, *columns = map(list, zip(*rows, strict=True))
+    return list(map(str, ids)), dict(zip(names, columns[: len(names)] if skip else columns, strict=True))
 
 
 def widen(table: Table, names: Sequence[object], rows: Iterable[tuple[object, ...]]) -> None:
@@ -81,14 +85,31 @@ def widen(table: Table, names: Sequence[object], rows: Iterable[tuple[object, ..
         table.columns[name] = [found[i][place] if i in found else None for i in table.ids]
 
 
-def take(table: Table, kept: dict[str, list[int]]) -> Table:
+def head(table: Table, first: int | None) -> Table:
+    """Return the first rows of each source; None: all of them."""
+    if first is None or all(stop - start <= first for start, stop in table.groups.values()):
+        columns = {name: values.copy() for name, values in table.columns.items()}
+        return Table(table.kind, table.ids, columns, dict(table.groups))
+    return take(
+        table,
+        {source: range(start, min(stop, start + first)) for source, (start, stop) in table.groups.items()},
+    )
+
+
+def take(table: Table, kept: Mapping[str, Sequence[int]]) -> Table:
     """Return the rows with these numbers, by source, in this order."""
-    numbers = [n for rows in kept.values() for n in rows]
+    numbers = list(chain.from_iterable(kept.values()))
     groups: dict[str, tuple[int, int]] = {}
     start = 0
     for source, rows in kept.items():
         groups[source] = (start, start + len(rows))
         start += len(rows)
-    ids = [table.ids[n] for n in numbers]
-    columns = {name: [values[n] for n in numbers] for name, values in table.columns.items()}
-    return Table(table.kind, ids, columns, groups)
+    columns = {name: _picked(values, numbers) for name, values in table.columns.items()}
+    return Table(table.kind, _picked(table.ids, numbers), columns, groups)
+
+
+def _picked(values: list[T], numbers: Sequence[int]) -> list[T]:
+    first, count = numbers[0] if numbers else 0, len(numbers)
+    if numbers == list(range(first, first + count)):
+        return values[first : first + count]
+    return list(itemgetter(*numbers)(values))  # two at least: a single one stands in a row with itself

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar, cast
 
 import orjson
@@ -70,6 +71,7 @@ class SeriesAsk:
     moment: Moment = None
 
 
+@lru_cache(maxsize=16_384)  # the same signals are asked for again and again
 def series_key(measurement: str, name: str, tags: str) -> SeriesKey:
     """Return the key that a binding names; its tags are JSON text, as the graph keeps them."""
     pairs = cast("Mapping[str, str]", orjson.loads(tags))
@@ -79,10 +81,8 @@ def series_key(measurement: str, name: str, tags: str) -> SeriesKey:
 def series_keys(table: Table) -> list[SeriesKey]:
     """Return where the samples of each signal row lie; worked out once per table."""
     if "series" not in table.columns:
-        columns = (table.columns[Of(name)] for name in ("measurement", "field", "tags"))
-        table.columns["series"] = [
-            series_key(str(m), str(f), str(t)) for m, f, t in zip(*columns, strict=True)
-        ]
+        columns = [cast("list[str]", table.columns[Of(name)]) for name in ("measurement", "field", "tags")]
+        table.columns["series"] = list(map(series_key, *columns))
     return cast("list[SeriesKey]", table.columns["series"])
 
 
@@ -163,27 +163,27 @@ async def _asked(ask: SeriesAsk, request: Request[T]) -> list[object]:
     places = list(dict.fromkeys(ask.table.ids))
     if not places:
         return []
-    keys = dict(zip(ask.table.ids, series_keys(ask.table), strict=True))
-    answer = await ask.calls.ask(
-        ask.number,
-        Store.SERIES,
-        len(places),
-        request([keys[i] for i in places], ask.calls.left()),
-        rows=lambda found: sum(map(_moved, found)),
-    )
+    keys = series_keys(ask.table)
+    if len(places) < len(keys):
+        by_place = dict(zip(ask.table.ids, keys, strict=True))
+        keys = [by_place[i] for i in places]
+    asked = request(keys, ask.calls.left())
+    answer = await ask.calls.ask(ask.number, Store.SERIES, len(places), asked, rows=_moved)
+    if len(places) == len(ask.table):
+        return list(answer)
     by_id = dict(zip(places, answer, strict=True))
     return [by_id[i] for i in ask.table.ids]
 
 
-def _moved(found: object) -> int:
-    """How many rows came for one signal: its samples, its filled buckets, its newest sample."""
+def _moved(found: Sequence[object]) -> int:
+    """How many rows came: samples, filled buckets, newest samples."""
     match found:
-        case Samples(times=times):
-            return len(times)
-        case BucketRows(index=index):
-            return len(index)
+        case [Samples(), *_]:
+            return sum(len(cast("Samples", each).times) for each in found)
+        case [BucketRows(), *_]:
+            return sum(len(cast("BucketRows", each).index) for each in found)
         case _:
-            return int(found is not None)
+            return sum(each is not None for each in found)
 
 
 def _slots(value: StatisticValue) -> tuple[Slot, ...]:

@@ -10,4 +10,4 @@ from twin.instants import format_instant
 def instants_as_text(instants: Sequence[int | None]) -> list[object]:
     """Return each instant as text, None where there is none."""
     texts = {i: None if i is None else format_instant(i) for i in set(instants)}
-    return [texts[i] for i in instants]
+    return list(map(texts.__getitem__, instants))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import assert_never, cast
 
 import orjson
 
 from graph.store import Attribute, Attributes, Id, Label, Labels, Of
 from twin.asset_types import AssetTypes
-from twin.catalog import global_id
+from twin.catalog import global_ids
 from twin.cursors import Cursors
 from twin.errors import StoreUnavailable, TwinError, UnitMismatch
 from twin.execute import Answers
@@ -38,8 +40,8 @@ from twin.rows import ROOT, Table
 from twin.selection import Selection
 from twin.shape import plain, series
 from twin.shape.columns import instants_as_text
-from twin.shape.pages import Pages
-from twin.shape.series import INVALID
+from twin.shape.pages import Pages, slices, whole
+from twin.shape.records import INVALID, records
 
 Sign = Callable[[str, str, str, timedelta], str]
 "Signs an address: object key, file name, media type, lifetime."
@@ -80,15 +82,9 @@ class _Shaper:
     def objects(self, outputs: Sequence[Output], slot: int) -> list[object]:
         """Return an object for each row of a slot; INVALID where a field that must have a value has none."""
         table = self.answers.tables[slot]
-        if not outputs:
-            return [{} for _ in table.ids]
+        columns = [self._values(output, slot, table) for output in outputs]
         keys = [output.key for output in outputs]
-        rows = zip(*[self._values(output, slot, table) for output in outputs], strict=True)
-        if not self.answers.failures:
-            return [dict(zip(keys, row, strict=True)) for row in rows]
-        return [
-            INVALID if any(v is INVALID for v in row) else dict(zip(keys, row, strict=True)) for row in rows
-        ]
+        return records(keys, columns, len(table), may_lack=bool(self.answers.failures))
 
     # ------------------------------------------------------------ related rows
     def one(self, output: One, slot: int, sources: Sequence[str]) -> list[object]:
@@ -96,25 +92,21 @@ class _Shaper:
         table = self.answers.tables[slot]
         made = self.objects(output.outputs, slot)
         if output.name is None:
-            places = (table.first_of(source) for source in sources)
+            found = {source: made[start] for source, (start, stop) in table.groups.items() if start < stop}
         else:
-            names = table.columns[Of("name")]
-            places = (_named(table, source, names, output.name) for source in sources)
-        return [None if p is None or made[p] is INVALID else made[p] for p in places]
+            named = _named(table, output.name)
+            found = {source: made[place] for source, place in named.items()}
+        if self.answers.failures:
+            found = {source: None if value is INVALID else value for source, value in found.items()}
+        return list(map(found.get, sources))
 
     def many(self, output: Many, slots: Sequence[int], sources: Sequence[str]) -> list[object]:
         """Return for each source the list of its objects, one rowset after the other."""
         made = [self.objects(outputs, slot) for outputs, slot in zip(output.outputs, slots, strict=True)]
         tables = [self.answers.tables[slot] for slot in slots]
-        lists: list[object] = []
-        for source in sources:
-            found = [
-                objects[n]
-                for objects, table in zip(made, tables, strict=True)
-                for n in table.range_of(source)
-            ]
-            lists.append(INVALID if any(v is INVALID for v in found) else found)
-        return lists
+        lists = [slices(*each, sources) for each in zip(made, tables, strict=True)]
+        joined = lists[0] if len(lists) == 1 else [list(chain(*each)) for each in zip(*lists, strict=True)]
+        return whole(joined) if self.answers.failures else list(joined)
 
     def connection(self, output: Connection, slot: int, sources: Sequence[str]) -> list[object]:
         """Return for each source its connection."""
@@ -142,8 +134,8 @@ class _Shaper:
     def _series(
         self, output: StatisticsOf | LatestOf | BucketsOf | SamplesOf, slot: int, table: Table
     ) -> list[object]:
-        wrong = series.misfit(series.conversions(table, output.unit))
-        if wrong is not None:
+        wrong = output.unit and series.misfit(series.conversions(table, output.unit))
+        if wrong:
             self.problems.append((output.key, wrong))
         match output:
             case StatisticsOf():
@@ -209,13 +201,20 @@ class _Shaper:
             return [INVALID] * len(table)
 
 
-def _named(table: Table, source: str, names: Sequence[object], name: str) -> int | None:
-    return next((n for n in table.range_of(source) if names[n] == name), None)
+def _named(table: Table, name: str) -> dict[str, int]:
+    """Return for each source the number of its first row of that name."""
+    places = [n for n, found in enumerate(table.columns[Of("name")]) if found == name]
+    found: dict[str, int] = {}
+    for source, (start, stop) in table.groups.items():
+        at = bisect_left(places, start)
+        if at < len(places) and places[at] < stop:
+            found[source] = places[at]
+    return found
 
 
 def _leaf(output: Leaf, table: Table) -> list[object]:
     if isinstance(output.column, Id):
-        return [global_id(table.kind, i) for i in table.ids] if output.form == "id" else list(table.ids)
+        return list(global_ids(table.kind, table.ids) if output.form == "id" else table.ids)
     column = table.columns[output.column]
     match output.form:
         case "instant":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import cast
 
 from twin.cursors import Cursors, Position, Values
@@ -11,7 +12,7 @@ from twin.execute import Answers
 from twin.plan.nodes import Connection, ConnectionPart, Output
 from twin.plan.steps import Keep
 from twin.rows import Table
-from twin.shape.series import INVALID
+from twin.shape.records import INVALID, records
 
 Objects = Callable[[Sequence[Output], int], list[object]]
 
@@ -26,42 +27,35 @@ class Pages:
 
     def connections(self, output: Connection, slot: int, sources: Sequence[str]) -> list[object]:
         """Return for each source its connection."""
-        parts = [self._part(part, output, slot) for part in output.parts]
+        columns = [self._part(part, output, slot, sources) for part in output.parts]
         keys = [part.key for part in output.parts]
-        rows = (tuple(part(source) for part in parts) for source in sources)
-        if not self.answers.failures:
-            return [dict(zip(keys, row, strict=True)) for row in rows]
-        return [
-            INVALID if any(v is INVALID for v in row) else dict(zip(keys, row, strict=True)) for row in rows
-        ]
+        return records(keys, columns, len(sources), may_lack=bool(self.answers.failures))
 
-    def _part(self, part: ConnectionPart, output: Connection, slot: int) -> Callable[[str], object]:
-        table = self.answers.tables[slot]
+    def _part(
+        self, part: ConnectionPart, output: Connection, slot: int, sources: Sequence[str]
+    ) -> Sequence[object]:
         match part.field:
             case "nodes":
-                made = self.objects(part.outputs, slot)
-                return lambda source: self._slice(made, table, source)
+                return self._lists(self.objects(part.outputs, slot), slot, sources)
             case "edges":
-                edges = self._edges(part, output, slot)
-                return lambda source: self._slice(edges, table, source)
+                return self._lists(self._edges(part, output, slot), slot, sources)
             case "pageInfo":
-                return lambda source: self._page_info(part, output, slot, source)
+                return [self._page_info(part, output, slot, source) for source in sources]
             case "totalCount":
                 counts = self.answers.counts.get(slot, {})
-                return lambda source: counts.get(source, 0)
+                return [counts.get(source, 0) for source in sources]
             case name:
-                return lambda _: name.removeprefix("=")
+                return [name.removeprefix("=")] * len(sources)
+
+    def _lists(self, made: list[object], slot: int, sources: Sequence[str]) -> Sequence[object]:
+        lists = slices(made, self.answers.tables[slot], sources)
+        return whole(lists) if self.answers.failures else lists
 
     def _edges(self, part: ConnectionPart, output: Connection, slot: int) -> list[object]:
         table = self.answers.tables[slot]
         columns = [self._edge_column(inner, output, slot) for inner in part.inner]
         keys = [inner.key for inner in part.inner]
-        if not columns:
-            return [{} for _ in table.ids]
-        rows = zip(*columns, strict=True)
-        return [
-            INVALID if any(v is INVALID for v in row) else dict(zip(keys, row, strict=True)) for row in rows
-        ]
+        return records(keys, columns, len(table), may_lack=bool(self.answers.failures))
 
     def _edge_column(self, inner: ConnectionPart, output: Connection, slot: int) -> list[object]:
         table = self.answers.tables[slot]
@@ -106,9 +100,13 @@ class Pages:
         step = next(s for s in self.answers.plan.steps if isinstance(s, Keep) and s.slot == slot)
         return [table.columns["sort", key] for key in step.keys]
 
-    def _slice(self, values: list[object], table: Table, source: str) -> object:
-        start, stop = table.groups.get(source, (0, 0))
-        found = values[start:stop]
-        if not self.answers.failures:
-            return found
-        return INVALID if any(value is INVALID for value in found) else found
+
+def slices(made: list[object], table: Table, sources: Sequence[str]) -> list[list[object]]:
+    """Return for each source the objects of its rows."""
+    ranges = map(table.groups.get, sources, repeat((0, 0)))
+    return [made[start:stop] for start, stop in ranges]
+
+
+def whole(lists: Sequence[Sequence[object]]) -> list[object]:
+    """Return the lists, INVALID in the place of one that holds INVALID."""
+    return [INVALID if any(value is INVALID for value in each) else each for each in lists]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import repeat
 from typing import cast
 
 import numpy as np
@@ -19,17 +17,11 @@ from twin.plan.terms import StatisticValue
 from twin.rows import Table
 from twin.series_steps import signal_facts, unit_conversion
 from twin.shape.columns import instants_as_text
+from twin.shape.records import INVALID, records
 from twin.statistics import Measure
 from twin.units import Conversion
 from twin.windows import FOREVER, Span
 
-
-@dataclass(frozen=True, slots=True)
-class Invalid:
-    """A field that must have a value has none: the nearest field above that may be null becomes null."""
-
-
-INVALID = Invalid()
 Conversions = list[Conversion | UnitMismatch | None]
 
 
@@ -64,7 +56,8 @@ def statistics(output: StatisticsOf, table: Table) -> list[object]:
         else:
             columns.append([_about(part, output.span, output.unit or f.unit) for f in facts])
     keys = [key for key, _ in output.parts]
-    return [_object(keys, row) for row in zip(*columns, strict=True)] if columns else [{} for _ in table.ids]
+    lacks = any(column[0] is INVALID for column in columns if column)
+    return records(keys, columns, len(table), may_lack=lacks)
 
 
 def _missing(measure: Measure, count: int) -> list[object]:
@@ -92,10 +85,6 @@ def _about(part: str, span: Span, unit: str | None) -> object:
 FIRST_INSTANT = -(2**63) + 1
 
 
-def _object(keys: Sequence[str], row: Sequence[object]) -> object:
-    return INVALID if any(v is INVALID for v in row) else dict(zip(keys, row, strict=True))
-
-
 # ---------------------------------------------------------------- latest
 def latest(output: LatestOf, table: Table, slot: int, at: int) -> list[object]:
     """Return Sample or null for each signal row; its age counts up to `at`."""
@@ -104,12 +93,16 @@ def latest(output: LatestOf, table: Table, slot: int, at: int) -> list[object]:
         return [None] * len(table)
     samples = cast("list[LatestSample | None]", found)
     there = [sample for sample in samples if sample is not None]
-    changes = [c for c, s in zip(conversions(table, output.unit), samples, strict=True) if s is not None]
+    changes = conversions(table, output.unit)
+    if len(there) < len(samples):
+        changes = [c for c, s in zip(changes, samples, strict=True) if s is not None]
     keys = [key for key, _ in output.parts]
     columns = [_latest_column(name, there, changes, at) for _, name in output.parts]
-    rows = zip(*columns, strict=True) if columns else repeat(())
-    made = (dict(zip(keys, row, strict=True)) for row in rows)
-    return [None if sample is None else next(made) for sample in samples]
+    made = records(keys, columns, len(there))
+    if len(there) == len(samples):
+        return made
+    rest = iter(made)
+    return [None if sample is None else next(rest) for sample in samples]
 
 
 def _latest_column(
@@ -119,6 +112,8 @@ def _latest_column(
         case "time":
             return instants_as_text([s.time for s in samples])
         case "value":
+            if not any(changes):
+                return [s.value for s in samples]
             return [_converted(s.value, c) for s, c in zip(samples, changes, strict=True)]
         case "text":
             return [s.text for s in samples]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from twin.execute import Answers
 from twin.plan.nodes import Connection, ConnectionPart, Many, One, Output, SamplesOf
@@ -20,7 +20,8 @@ def values_in(answers: Answers) -> int:
 @dataclass(slots=True)
 class _Scale:
     answers: Answers
-    known: dict[tuple[int, tuple[Output, ...]], list[int]] = field(default_factory=dict)
+    known: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    "By slot and outputs (the very ones of the plan): the values of its rows, added up from the first on."
 
     def output(self, output: Output, slot: int, sources: Sequence[str]) -> list[int]:
         """Return the values under each source; `slot` holds the rows that the output leads to."""
@@ -35,17 +36,19 @@ class _Scale:
             case _:
                 return [1] * len(sources)
 
-    def _rows(self, outputs: tuple[Output, ...], slot: int) -> list[int]:
-        """Return the values of each row of a slot."""
-        if (slot, outputs) not in self.known:
+    def _totals(self, outputs: tuple[Output, ...], slot: int) -> list[int]:
+        """Return for each row of a slot how many values the rows before it hold, and at last how many all do."""
+        if (slot, id(outputs)) not in self.known:
             table = self.answers.tables[slot]
-            columns = [self._column(output, slot, table) for output in outputs]
-            self.known[slot, outputs] = [1 + sum(row) for row in zip(*columns, strict=True)] or [1] * len(
-                table
-            )
-        return self.known[slot, outputs]
+            found = [self._column(output, slot, table) for output in outputs]
+            columns = [column for column in found if column is not None]
+            plain = 1 + len(found) - len(columns)  # the row, and what is one value in each row
+            rows = map(sum, zip(repeat(plain), *columns)) if columns else repeat(plain, len(table))
+            self.known[slot, id(outputs)] = [0, *accumulate(rows)]
+        return self.known[slot, id(outputs)]
 
-    def _column(self, output: Output, slot: int, table: Table) -> list[int]:
+    def _column(self, output: Output, slot: int, table: Table) -> list[int] | None:
+        """Return how many values a field has in each row; None: one."""
         answers = self.answers.plan.answers
         match output:
             case One(rowset=rowset) | Connection(rowset=rowset):
@@ -56,15 +59,14 @@ class _Scale:
                 return [sum(each) for each in zip(*sums, strict=True)]
             case SamplesOf(_, span, max_points):
                 found = table.columns.get(Sampled(slot, span, max_points))
-                return [1] * len(table) if found is None else [len(s.times) for s in found]  # type: ignore[attr-defined]  # what that step leaves
+                return None if found is None else [len(s.times) for s in found]  # type: ignore[attr-defined]  # what that step leaves
             case _:
-                return [1] * len(table)
+                return None
 
     def _sums(self, outputs: tuple[Output, ...], slot: int, sources: Sequence[str]) -> list[int]:
-        table = self.answers.tables[slot]
-        total = [0, *accumulate(self._rows(outputs, slot))]
-        ranges = (table.range_of(source) for source in sources)
-        return [total[r.stop] - total[r.start] for r in ranges]
+        total = self._totals(outputs, slot)
+        ranges = map(self.answers.tables[slot].groups.get, sources, repeat((0, 0)))
+        return [total[stop] - total[start] for start, stop in ranges]
 
 
 def _row_outputs(parts: Sequence[ConnectionPart]) -> list[tuple[Output, ...]]:
