@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tests.bench import asking, importing
+from tests.bench import asking, executor, importing
 from tests.bench.build import Say, built
 from tests.bench.client import Server, running
 from tests.bench.figures import Figure
@@ -54,7 +55,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Server, Plant, int], Figure]]] = {
     "scalars": asking.scalars,
     "latest": asking.latest,
 }
-NAMES: Final = (*IMPORTS, *QUESTIONS, "growth")
+NAMES: Final = (*IMPORTS, "executor", *QUESTIONS, "growth")
 
 
 async def figures(bench: Bench, only: Collection[str]) -> AsyncIterator[Figure]:
@@ -68,6 +69,9 @@ async def _figures(bench: Bench, only: Collection[str], stores: str) -> AsyncIte
     if stores == EMBEDDED:
         for name in [name for name in IMPORTS if name in only]:
             yield await IMPORTS[name](bench.plant)
+        if "executor" in only:
+            for figure in await asyncio.to_thread(lambda: list(executor.figures(bench.runs))):
+                yield figure
     questions = [QUESTIONS[name] for name in QUESTIONS if name in only]
     if questions:
         async with built(bench.plant, bench.cache, bench.say, stores) as settings:

@@ -18,6 +18,10 @@ async def test_figures_are_measured_at_a_tiny_scale(tmp_path: Path) -> None:
 
     assert [figure.name for figure in found] == [
         "samples from arrays",
+        "executor, 1,000 × 10 flat",
+        "executor, 1,000 × 10 flat: graphql-core",
+        "executor, 1,000 × 4 × 1 nested",
+        "executor, 1,000 × 4 × 1 nested: graphql-core",
         "get by key",
         "cross-store query, page 1",
         "cross-store query, page 1",
