@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.cypher_names import CREATED_AT, LAST, NEWEST, OPERATION, SEQ, UPDATED_AT
+from graph.cypher_names import CREATED_AT, LAST, NEWEST, OPERATION, SEQ, UPDATED_AT, folded
 from graph.declared import Catalog
 from graph.neo4j_records import (
     Stored,
@@ -16,7 +16,6 @@ from graph.neo4j_records import (
     write_span,
     write_values,
 )
-from graph.neo4j_statements import edge_rows
 from graph.store import FOREVER, Change, Label, VersionRecord
 
 
@@ -41,63 +40,116 @@ class Write:
         return found
 
 
-def anchor_rows(changes: Sequence[Change]) -> dict[str, dict[str, bool | None]]:
-    """Return by kind each id that is changed (True) or pointed at (None)."""
-    ids: dict[str, dict[str, bool | None]] = {}
-    for change in changes:
-        for record in change.add:
-            for edge in record.edges:
-                ids.setdefault(edge.target_kind, {}).setdefault(edge.target, None)
-    for change in changes:
-        ids.setdefault(change.kind, {})[change.id] = True
+@dataclass(slots=True)
+class Nodes:
+    """What is known of the server's nodes: the element ids of anchors, by kind and id, and of names, by key.
+
+    `last` is the number of the last record of each changed node; 0 without any, missing without an anchor.
+    """
+
+    anchors: dict[tuple[str, str], str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    last: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def pointed_at(changes: Sequence[Change]) -> dict[str, list[str]]:
+    """Return by kind the ids, in order, that edges lead to and that are not changed themselves."""
+    changed = {(change.kind, change.id) for change in changes}
+    ends = {(e.target_kind, e.target) for change in changes for record in change.add for e in record.edges}
+    ids: dict[str, list[str]] = {}
+    for kind, id in sorted(ends - changed):
+        ids.setdefault(kind, []).append(id)
     return ids
 
 
-def name_rows(changes: Sequence[Change]) -> list[Stored]:
-    """Return each name that the changes add, once, by key; `is_shared`: more than one of their nodes adds it."""
-    labels: dict[str, Label] = {}
-    owners: dict[str, set[tuple[str, str]]] = {}
+def owners_of_names(changes: Sequence[Change]) -> dict[str, tuple[Label, int]]:
+    """Return by key, in order, each name that the changes add, and how many of their nodes add it."""
+    owners: dict[Label, set[tuple[str, str]]] = {}
     for change in changes:
-        for label in {label for record in change.add if not record.deleted for label in record.labels}:
-            labels[name_key(label)] = label
-            owners.setdefault(name_key(label), set()).add((change.kind, change.id))
-    return [
-        {
-            "key": key,
-            "scheme": labels[key].scheme,
-            "issuer": labels[key].issuer,
-            "value": labels[key].value,
-            "folded": labels[key].value.casefold(),
-            "is_shared": len(owners[key]) > 1,
+        for record in change.add:
+            for label in () if record.deleted else record.labels:
+                owners.setdefault(label, set()).add((change.kind, change.id))
+    return dict(sorted((name_key(label), (label, len(nodes))) for label, nodes in owners.items()))
+
+
+def name_row(key: str, label: Label) -> Stored:
+    """Return what the node of a name says."""
+    scheme, issuer, value = label.scheme, label.issuer, label.value
+    stored: Stored = {"_key": key, "scheme": scheme, "value": value, folded("value"): value.casefold()}
+    return stored if issuer is None else stored | {"issuer": issuer}
+
+
+def anchor_row(write: Write, change: Change) -> tuple[bool, Stored]:
+    """Return whether a node without records holds now once these are added, and what its anchor says then."""
+    numbered = list(enumerate(change.add, start=1))
+    held = _holder(numbered, write.now)
+    says: Stored = {"id": change.id, NEWEST: change.version, LAST: len(numbered), OPERATION: write.operation}
+    if held is None:
+        return False, says
+    shared = write_shared(write.catalog, change, change.add[held - 1], held)
+    return True, {**shared, **says, **_known(change)}
+
+
+def record_rows(write: Write, change: Change, nodes: Nodes) -> Iterator[Stored]:
+    """Yield the records that a change adds."""
+    for number, record in _numbered(change, nodes):
+        shared = write_shared(write.catalog, change, record, number)
+        yield {
+            "node": nodes.anchors[change.kind, change.id],
+            "says": shared | write_own(record, write.operation),
         }
-        for key in sorted(labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Edges of one kind, or names (edge: None), of records of which all hold now, and are shown at once, or none."""
+
+    edge: str | None
+    holds: bool
+
+
+def tie_rows(write: Write, changes: Sequence[Change], nodes: Nodes) -> dict[Tie, list[Stored]]:
+    """Return the edges and names of the records that changes add. What holds now of an older node is shown later."""
+    rows: dict[Tie, list[Stored]] = {}
+    for change in changes:
+        numbered, node = list(_numbered(change, nodes)), nodes.anchors[change.kind, change.id]
+        held = None if nodes.last.get((change.kind, change.id)) else _holder(numbered, write.now)
+        for number, record in numbered:
+            if record.deleted:
+                continue
+            span: Stored = write_span(record, number)
+            holds = number == held
+            for edge, end, says in _edges(write.catalog, record):
+                row: Stored = {"node": node, "target": nodes.anchors[end], "span": span, "says": says}
+                rows.setdefault(Tie(edge, holds), []).append(row)
+            for label in record.labels:
+                target, says = nodes.names[name_key(label)], {OPERATION: write.operation}
+                row = {"node": node, "target": target, "span": span, "says": says}
+                rows.setdefault(Tie(None, holds), []).append(row)
+    return rows
+
+
+def due_rows(write: Write, changes: Sequence[Change]) -> list[Stored]:
+    """Return when the believed records of nodes will start or end."""
+    return [
+        {"id": change.id, "at": instant}
+        for change in changes
+        for record in change.add
+        if record.known_to == FOREVER
+        for instant in (record.valid_from, record.valid_to)
+        if write.now < instant < FOREVER
     ]
 
 
-def node_row(write: Write, change: Change, last: int, *, is_new: bool) -> Stored:
-    """Return one change as `add_nodes` (is_new) or `change_nodes` takes it. Lists that would be empty are left out."""
-    lists: dict[str, list[object]] = {}
-    numbered = list(enumerate(change.add, start=last + 1))
-    held = _holder(numbered, write.now) if is_new else None
-    for number, record in numbered:
-        now = [1] if number == held else []
-        shown = [_shown(write, change, numbered[-1][0])] if now else []
-        shared = write_shared(write.catalog, change, record, number)
-        own = write_own(record, write.operation)
-        lists.setdefault("records", []).append({"shared": shared, "own": own, "now": shown})
-        if not record.deleted:
-            _add_edges(write.catalog, lists, record, number, now)
-            span = {**write_span(record, number), OPERATION: write.operation}
-            names = [{"key": name_key(label), "span": span, "now": now} for label in record.labels]
-            lists.setdefault("names", []).extend(names)
-    return {
-        "id": change.id,
-        "version": change.version,
-        "last": last + len(change.add),
-        "close": list(change.close),
-        "due": _instants(change.add, write.now),
-        **lists,
-    }
+def close_row(change: Change, nodes: Nodes) -> Stored:
+    """Return what a change closes, and what the anchor says of it."""
+    key = (change.kind, change.id)
+    last = nodes.last[key] + len(change.add)
+    return {"node": nodes.anchors[key], "version": change.version, "last": last, "close": list(change.close)}
+
+
+def _numbered(change: Change, nodes: Nodes) -> Iterator[tuple[int, VersionRecord]]:
+    return enumerate(change.add, start=nodes.last.get((change.kind, change.id), 0) + 1)
 
 
 def _holder(numbered: Sequence[tuple[int, VersionRecord]], now: int) -> int | None:
@@ -110,38 +162,20 @@ def _holder(numbered: Sequence[tuple[int, VersionRecord]], now: int) -> int | No
     return max(holding, default=None)
 
 
-def _shown(write: Write, change: Change, last: int) -> Stored:
-    """What a new node says beside its record."""
+def _known(change: Change) -> Stored:
+    """When a new node was first known, and when its newest version was."""
     newest = max(record.version for record in change.add)
     return {
-        NEWEST: change.version,
-        LAST: last,
-        OPERATION: write.operation,
         CREATED_AT: min(record.known_from for record in change.add),
         UPDATED_AT: min(record.known_from for record in change.add if record.version == newest),
     }
 
 
-def _instants(records: Sequence[VersionRecord], now: int) -> list[int]:
-    """When a believed record will start or end."""
-    return [
-        instant
-        for record in records
-        if record.known_to == FOREVER
-        for instant in (record.valid_from, record.valid_to)
-        if now < instant < FOREVER
-    ]
-
-
-def _add_edges(
-    catalog: Catalog, lists: dict[str, list[object]], record: VersionRecord, number: int, now: Sequence[int]
-) -> None:
-    span = write_span(record, number)
+def _edges(catalog: Catalog, record: VersionRecord) -> Iterator[tuple[str, tuple[str, str], Stored]]:
+    """Yield kind, target and properties of each edge."""
     parallel: dict[tuple[str, str, str], int] = {}
     for edge in record.edges:
         key = (edge.kind, edge.target_kind, edge.target)
         seq = parallel[key] = parallel.get(key, -1) + 1
-        shared = {SEQ: seq, **write_values(catalog.edges[edge.kind].properties, edge.properties)}
-        lists.setdefault(edge_rows(edge.kind, edge.target_kind), []).append(
-            {"target": edge.target, "shared": shared, "span": span, "now": now}
-        )
+        values: Mapping[str, object] = write_values(catalog.edges[edge.kind].properties, edge.properties)
+        yield edge.kind, (edge.target_kind, edge.target), {SEQ: seq, **values}

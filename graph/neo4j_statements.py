@@ -1,6 +1,8 @@
-"""The Cypher of writing: one statement for all nodes of a kind, whatever their number. Pure.
+"""The Cypher of writing: flat statements, each for all rows of one kind, whatever their number. Pure.
 
-Names of the schema stand in the text, every value is a parameter.
+Names of the schema stand in the text, every value is a parameter. A row names nodes that were held by their element
+id: found without a look into an index. What is new is created with all it says at once, which the server does several
+times as fast as setting properties of what is there.
 """
 
 from __future__ import annotations
@@ -28,7 +30,6 @@ from graph.cypher_names import (
     VALID_TO,
     VERSION,
     any_label,
-    folded,
     now_edge,
     now_label,
     then_edge,
@@ -40,17 +41,20 @@ from graph.store import FOREVER
 _ONLY_IN_RECORDS: Final = (REST, VALID_TO, KNOWN_TO, DELETED)
 "What an anchor does not show of the record that holds now."
 _SPAN: Final = (VALID_FROM, VALID_TO, KNOWN_FROM, KNOWN_TO)
+_NODE: Final = "MATCH (a) WHERE elementId(a) = row.node"
+_ENDS: Final = f"{_NODE} MATCH (b) WHERE elementId(b) = row.target"
 
 HOLD_NAMES: Final = (
-    f"UNWIND $names AS name MERGE (n:{NAME} {{_key: name.key}})"
-    f" ON CREATE SET n.scheme = name.scheme, n.issuer = name.issuer, n.value = name.value,"
-    f" n.{folded('value')} = name.folded ON MATCH SET n._lock = true REMOVE n._lock"
-    f" WITH name, n WHERE name.is_shared OR EXISTS {{ (n)<-[:{CARRIED}]-() }} RETURN collect(name.key)"
+    f"UNWIND $keys AS key MATCH (n:{NAME} {{_key: key}}) SET n._lock = true REMOVE n._lock"
+    f" RETURN collect([key, elementId(n), EXISTS {{ (n)<-[:{CARRIED}]-() }}])"
 )
-"""Names, held until the transaction ends; returns those that more than one node may carry.
+"""Names that are there, held until the transaction ends, each with whether a node carries it, or did.
 
 Setting a property holds a node. Removing one that is not there would not.
 """
+CREATE_NAMES: Final = (
+    f"UNWIND $rows AS row CREATE (n:{NAME}) SET n = row RETURN collect([row._key, elementId(n)])"
+)
 
 TAKEN_NAMES: Final = (
     f"UNWIND $keys AS key MATCH (a)-[x:{CARRIED}]->(n:{NAME} {{_key: key}})<-[y:{CARRIED}]-(b)"
@@ -72,15 +76,23 @@ DUE_NOW: Final = (
     f"MATCH (d:{DUE}) WHERE d.at <= $now WITH d ORDER BY d.at LIMIT $most"
     " RETURN collect([elementId(d), d.kind, d.id])"
 )
+ADD_DUE: Final = f"UNWIND $rows AS row MERGE (:{DUE} {{at: row.at, kind: $kind, id: row.id}})"
 FORGET_DUE: Final = f"MATCH (d:{DUE}) WHERE elementId(d) IN $instants DELETE d"
 
 
 def lock_anchors(kind: str) -> str:
-    """Hold the anchors of the changed nodes, make those that are missing, and return what they say."""
+    """Hold the anchors of changed nodes that are there, and return what they say."""
     return (
-        f"UNWIND $rows AS row MERGE (a:{any_label(kind)} {{id: row.id}}) ON CREATE SET a.{NEWEST} = 0"
-        " ON MATCH SET a._lock = row.is_changed REMOVE a._lock"
-        f" RETURN collect([a.id, a.{NEWEST}, coalesce(a.{LAST}, 0), a.{OPERATION}])"
+        f"UNWIND $ids AS id MATCH (a:{any_label(kind)} {{id: id}}) SET a._lock = true REMOVE a._lock"
+        f" RETURN collect([a.id, elementId(a), a.{NEWEST}, coalesce(a.{LAST}, 0), a.{OPERATION}])"
+    )
+
+
+def point_at_anchors(kind: str) -> str:
+    """Find the anchors that edges lead to, and make those that are missing."""
+    return (
+        f"UNWIND $ids AS id MERGE (a:{any_label(kind)} {{id: id}}) ON CREATE SET a.{NEWEST} = 0"
+        " RETURN collect([id, elementId(a)])"
     )
 
 
@@ -97,27 +109,50 @@ def find_operation(kind: str) -> str:
     )
 
 
-def add_nodes(catalog: Catalog, kind: str) -> str:
-    """Add the records of nodes that have none yet, and show those that hold now."""
-    return f"{_marked(kind)}{''.join(_additions(catalog, kind, is_new=True))}"
+def create_anchors(kind: str, *, holds: bool) -> str:
+    """Make anchors with all that they say; in the order of the rows."""
+    labels = f"{any_label(kind)}:{now_label(kind)}" if holds else any_label(kind)
+    return f"UNWIND $rows AS row CREATE (a:{labels}) SET a = row.says RETURN collect([row.says.id, elementId(a)])"
 
 
-def change_nodes(catalog: Catalog, kind: str) -> str:
-    """Close records, add records with their edges and names, and return how many were closed."""
+def fill_anchors(kind: str, *, holds: bool) -> str:
+    """Let anchors that were only pointed at say what they say from now on."""
+    label = f", a:{now_label(kind)}" if holds else ""
+    return f"UNWIND $rows AS row {_NODE} SET a = row.says{label}"
+
+
+def close_records(catalog: Catalog, kind: str) -> str:
+    """Close records of nodes that have some, with their edges and names, and return how many records were closed."""
     edges = "|".join([then_edge(each.name) for each in catalog.edges_from(kind)] + [CARRIED])
     still = f"{RECORD} IN row.close AND"
     return (
-        f"{_marked(kind)} CALL (a, row) {{ MATCH (a)-[e:{edges}]->() WHERE e.{still} e.{KNOWN_TO} = {FOREVER}"
+        f"UNWIND $rows AS row {_NODE}"
+        f" SET a.{NEWEST} = row.version, a.{LAST} = row.last, a.{OPERATION} = $operation WITH a, row"
+        f" CALL (a, row) {{ MATCH (a)-[e:{edges}]->() WHERE e.{still} e.{KNOWN_TO} = {FOREVER}"
         f" SET e.{KNOWN_TO} = $known_at }}"
         f" CALL (a, row) {{ MATCH (a)<-[:{OF}]-(v:{version_label(kind)})"
         f" WHERE v.{still} v.{KNOWN_TO} = {FOREVER} SET v.{KNOWN_TO} = $known_at RETURN count(v) AS closed }}"
-        f"{''.join(_additions(catalog, kind, is_new=False))} RETURN sum(closed)"
+        " RETURN sum(closed)"
     )
 
 
-def edge_rows(edge: str, target: str) -> str:
-    """Return the key under which a row lists its edges of a kind to nodes of a kind."""
-    return f"{edge}_{target}"
+def add_records(kind: str) -> str:
+    """Add records to anchors."""
+    return f"UNWIND $rows AS row {_NODE} CREATE (v:{version_label(kind)})-[:{OF}]->(a) SET v = row.says"
+
+
+def add_edges(edge: str, *, holds: bool) -> str:
+    """Add the edges of records; of a new node also those that hold now."""
+    now = f", (a)-[n:{now_edge(edge)}]->(b)" if holds else ""
+    says = ", n = row.says" if holds else ""
+    then = f"(a)-[e:{then_edge(edge)}]->(b)"
+    return f"UNWIND $rows AS row {_ENDS} CREATE {then}{now} SET e = row.span, e += row.says{says}"
+
+
+def add_names(*, holds: bool) -> str:
+    """Let anchors carry the names of records; of a new node also those that hold now."""
+    now = f", (a)-[:{CARRIES}]->(b)" if holds else ""
+    return f"UNWIND $rows AS row {_ENDS} CREATE (a)-[c:{CARRIED}]->(b){now} SET c = row.span, c += row.says"
 
 
 def show_present(catalog: Catalog, kind: str) -> str:
@@ -155,38 +190,6 @@ def statistics_text(catalog: Catalog) -> str:
 def kind_of(catalog: Catalog, labels: Sequence[str]) -> str:
     """Return the kind of the anchor that carries these labels."""
     return next((kind for kind in catalog.nodes if any_label(kind) in labels), " ".join(labels))
-
-
-def _marked(kind: str) -> str:
-    return (
-        f"UNWIND $rows AS row MATCH (a:{any_label(kind)} {{id: row.id}})"
-        f" SET a.{NEWEST} = row.version, a.{LAST} = row.last, a.{OPERATION} = $operation WITH a, row"
-    )
-
-
-def _additions(catalog: Catalog, kind: str, *, is_new: bool) -> Iterator[str]:
-    """Records, edges and names. Of a new node it is known what holds now, and shown at once."""
-    shown = f" FOREACH (shown IN record.now | SET a = record.shared, a += shown, a:{now_label(kind)})"
-    yield (
-        f" CALL (a, row) {{ UNWIND row.records AS record CREATE (v:{version_label(kind)})-[:{OF}]->(a)"
-        f" SET v = record.shared, v += record.own{shown if is_new else ''} }}"
-    )
-    for edge in catalog.edges_from(kind):
-        now = f" FOREACH (_ IN edge.now | CREATE (a)-[n:{now_edge(edge.name)}]->(b) SET n = edge.shared)"
-        for target in edge.targets:
-            yield (
-                f" CALL (a, row) {{ UNWIND row.{edge_rows(edge.name, target)} AS edge"
-                f" MATCH (b:{any_label(target)} {{id: edge.target}})"
-                f" CREATE (a)-[e:{then_edge(edge.name)}]->(b) SET e = edge.shared, e += edge.span"
-                f"{now if is_new else ''} }}"
-            )
-    now = f" FOREACH (_ IN name.now | CREATE (a)-[:{CARRIES}]->(n))"
-    yield (
-        f" CALL (a, row) {{ UNWIND row.names AS name MATCH (n:{NAME} {{_key: name.key}})"
-        f" CREATE (a)-[c:{CARRIED}]->(n) SET c = name.span{now if is_new else ''} }}"
-    )
-    if is_new:
-        yield f" CALL (a, row) {{ UNWIND row.due AS at MERGE (:{DUE} {{at: at, kind: $kind, id: a.id}}) }}"
 
 
 def _present_edges(catalog: Catalog, kind: str) -> str:

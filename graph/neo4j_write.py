@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from graph.errors import BadRequest, LabelTaken, VersionConflict
-from graph.neo4j_rows import Write, anchor_rows, name_rows, node_row
+from graph.neo4j_records import Stored
+from graph.neo4j_rows import (
+    Nodes,
+    Write,
+    anchor_row,
+    close_row,
+    due_rows,
+    name_row,
+    owners_of_names,
+    pointed_at,
+    record_rows,
+    tie_rows,
+)
 from graph.neo4j_session import Transaction
 from graph.neo4j_statements import (
+    ADD_DUE,
+    CREATE_NAMES,
     HOLD_NAMES,
     TAKEN_NAMES,
-    add_nodes,
-    change_nodes,
+    add_edges,
+    add_names,
+    add_records,
+    close_records,
+    create_anchors,
+    fill_anchors,
     find_operation,
     kind_of,
     lock_anchors,
+    point_at_anchors,
     show_present,
 )
 from graph.store import Change
 
-Numbers = Mapping[tuple[str, str], int]
+T = TypeVar("T")
+
+ROWS_AT_ONCE: Final = 1_000
+"""The server keeps the rows of one statement in memory until it ends."""
 
 
 class _Repeated(Exception):
@@ -29,34 +52,46 @@ class _Repeated(Exception):
 async def write_changes(transaction: Transaction, write: Write) -> None:
     """Write all changes. Raises VersionConflict, LabelTaken, BadRequest; a call that was applied before is fine."""
     try:
-        last = await _hold(transaction, write)
-        shared = await _hold_names(transaction, write)
-        for kind, changes in write.of_kind().items():
-            is_new = [change for change in changes if not last[kind, change.id]]
-            await _add(transaction, write, kind, is_new)
-            await _change(transaction, write, kind, [each for each in changes if last[kind, each.id]], last)
+        nodes = await _hold(transaction, write)
+        shared = await _hold_names(transaction, write, nodes)
+        kinds = write.of_kind()
+        for kind, changes in kinds.items():
+            await _add_anchors(transaction, write, kind, changes, nodes)
+        for kind, changes in kinds.items():
+            for lot in _lots(changes):
+                await _write_lot(transaction, write, kind, lot, nodes)
         await _check_names(transaction, write, shared)
     except _Repeated:
         return
 
 
-async def _hold(transaction: Transaction, write: Write) -> Numbers:
-    """Hold the changed anchors and make the missing ones; return the number of the last record of each."""
-    current: dict[tuple[str, str], tuple[int, int]] = {}
-    for kind, ids in sorted(anchor_rows(write.changes).items()):
-        rows = [{"id": id, "is_changed": ids[id]} for id in sorted(ids)]
-        (found,) = await transaction.run(lock_anchors(kind), rows=rows)
-        assert isinstance(found, list)
-        for id, newest, last, operation in found:
-            if ids[id] and operation == write.operation:
-                raise _Repeated
-            current[kind, id] = newest, last
+async def _hold(transaction: Transaction, write: Write) -> Nodes:
+    """Hold the changed anchors that are there, and find or make those that edges lead to."""
+    nodes = Nodes()
+    stored: dict[tuple[str, str], int] = {}
+    for kind, changes in write.of_kind().items():
+        for lot in _lots([change.id for change in changes]):
+            for id, node, newest, last, operation in await _listed(transaction, lock_anchors(kind), ids=lot):
+                if operation == write.operation:
+                    raise _Repeated
+                nodes.anchors[kind, id], nodes.last[kind, id] = node, last
+                stored[kind, id] = newest
+    await _require_versions(transaction, write, stored)
+    for kind, ids in pointed_at(write.changes).items():
+        for lot in _lots(ids):
+            for id, node in await _listed(transaction, point_at_anchors(kind), ids=lot):
+                nodes.anchors[kind, id] = node
+    return nodes
+
+
+async def _require_versions(
+    transaction: Transaction, write: Write, stored: Mapping[tuple[str, str], int]
+) -> None:
     for change in write.changes:
-        stored = current[change.kind, change.id][0]
-        if stored != change.expected_version:
+        newest = stored.get((change.kind, change.id), 0)
+        if newest != change.expected_version:
             await _refuse_unless_repeated(transaction, write)
-            raise VersionConflict(change.kind, change.id, change.expected_version, stored)
-    return {key: last for key, (_, last) in current.items()}
+            raise VersionConflict(change.kind, change.id, change.expected_version, newest)
 
 
 async def _refuse_unless_repeated(transaction: Transaction, write: Write) -> None:
@@ -67,36 +102,81 @@ async def _refuse_unless_repeated(transaction: Transaction, write: Write) -> Non
             raise _Repeated
 
 
-async def _hold_names(transaction: Transaction, write: Write) -> object:
+async def _hold_names(transaction: Transaction, write: Write, nodes: Nodes) -> list[str]:
     """Hold the nodes of the names that the new records carry; return the keys that another node may carry too."""
-    names = name_rows(write.changes)
-    return (await transaction.run(HOLD_NAMES, names=names))[0] if names else []
+    names = owners_of_names(write.changes)
+    shared = {key for key, (_, owners) in names.items() if owners > 1}
+    for lot in _lots(list(names)):
+        for key, node, is_carried in await _listed(transaction, HOLD_NAMES, keys=lot):
+            nodes.names[key] = node
+            shared |= {key} if is_carried else set()
+    missing = [name_row(key, label) for key, (label, _) in names.items() if key not in nodes.names]
+    for rows in _lots(missing):
+        nodes.names |= dict(await _listed(transaction, CREATE_NAMES, rows=rows))
+    return sorted(shared)
 
 
-async def _add(transaction: Transaction, write: Write, kind: str, changes: Sequence[Change]) -> None:
-    """Write the timelines of nodes that have none yet; what holds now is among what is written."""
-    if not changes:
-        return
-    _require_closed(sum(len(change.close) for change in changes), 0)
-    rows = [node_row(write, change, 0, is_new=True) for change in changes]
-    text = add_nodes(write.catalog, kind)
-    await transaction.run(text, rows=rows, operation=write.operation, kind=kind)
+async def _add_anchors(
+    transaction: Transaction, write: Write, kind: str, changes: Sequence[Change], nodes: Nodes
+) -> None:
+    """Make the anchors of nodes that have no records yet, as they are once these are written."""
+    new = [change for change in changes if not nodes.last.get((kind, change.id))]
+    _require_closed(sum(len(change.close) for change in new), 0)
+    for lot in _lots(new):
+        rows: dict[tuple[bool, bool], list[Stored]] = {}
+        for change in lot:
+            holds, says = anchor_row(write, change)
+            node = nodes.anchors.get((kind, change.id))
+            rows.setdefault((node is None, holds), []).append({"node": node, "says": says})
+        for (is_missing, holds), each in rows.items():
+            if not is_missing:
+                await transaction.run(fill_anchors(kind, holds=holds), rows=each)
+                continue
+            for id, node in await _listed(transaction, create_anchors(kind, holds=holds), rows=each):
+                nodes.anchors[kind, id] = node
 
 
-async def _change(
-    transaction: Transaction, write: Write, kind: str, changes: Sequence[Change], last: Numbers
+async def _write_lot(
+    transaction: Transaction, write: Write, kind: str, lot: Sequence[Change], nodes: Nodes
+) -> None:
+    older = [change for change in lot if nodes.last.get((kind, change.id))]
+    await _close(transaction, write, kind, older, nodes)
+    records = [row for change in lot for row in record_rows(write, change, nodes)]
+    if records:
+        await transaction.run(add_records(kind), rows=records)
+    for tie, rows in tie_rows(write, lot, nodes).items():
+        text = add_names(holds=tie.holds) if tie.edge is None else add_edges(tie.edge, holds=tie.holds)
+        await transaction.run(text, rows=rows)
+    if older:
+        ids = [change.id for change in older]
+        await transaction.run(show_present(write.catalog, kind), ids=ids, kind=kind, now=write.now)
+    due = due_rows(write, lot)
+    if due:
+        await transaction.run(ADD_DUE, rows=due, kind=kind)
+
+
+async def _close(
+    transaction: Transaction, write: Write, kind: str, changes: Sequence[Change], nodes: Nodes
 ) -> None:
     if not changes:
         return
-    rows = [node_row(write, change, last[kind, change.id], is_new=False) for change in changes]
-    text = change_nodes(write.catalog, kind)
+    rows = [close_row(change, nodes) for change in changes]
+    text = close_records(write.catalog, kind)
     (closed,) = await transaction.run(text, rows=rows, operation=write.operation, known_at=write.known_at)
     wanted = sum(len(change.close) for change in changes)
     if closed != wanted:
         await _refuse_unless_repeated(transaction, write)
         _require_closed(wanted, int(str(closed)))
-    ids = [change.id for change in changes]
-    await transaction.run(show_present(write.catalog, kind), ids=ids, kind=kind, now=write.now)
+
+
+async def _listed(transaction: Transaction, text: str, **values: object) -> list[list[Any]]:
+    (found,) = await transaction.run(text, **values)
+    assert isinstance(found, list)
+    return found
+
+
+def _lots(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))
 
 
 def _require_closed(wanted: int, closed: int) -> None:
