@@ -17,11 +17,11 @@ from twin.servers.processes import usual_environment
 from twin.servers.server import LOOPBACK, PINS, Command, Place, Server, Workshop
 from twin.servers.tools import JAVA, MAVEN
 
-HEAP: Final = "512m"
+HEAP: Final = "1g"
 SETTINGS: Final[Mapping[str, str]] = {
     "server.memory.heap.max_size": HEAP,
-    "server.memory.pagecache.size": "128m",
-    "dbms.memory.transaction.total.max": "256m",
+    "server.memory.pagecache.size": "256m",
+    "dbms.memory.transaction.total.max": "512m",
     "db.transaction.timeout": "30s",
     "db.tx_log.preallocate": "false",
     "dbms.usage_report.enabled": "false",
