@@ -18,8 +18,8 @@ _until: Final[ContextVar[float | None]] = ContextVar("deadline of the stores", d
 
 
 @contextmanager
-def stores_answer_by(instant: float) -> Iterator[None]:
-    """Let every store call in the block end at an instant of time.monotonic()."""
+def stores_answer_by(instant: float | None) -> Iterator[None]:
+    """Let every store call in the block end at an instant of time.monotonic(); None: by no other than its own."""
     token = _until.set(instant)
     try:
         yield

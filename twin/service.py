@@ -18,6 +18,7 @@ from twin.deadline import stores_answer_by
 from twin.errors import Store, StoreUnavailable, Timeout
 from twin.plan.rules import RULES, Rule
 from twin.reading import Backing, Limits, Reading
+from twin.sharing import SharedGraph, SharedSeries, TurnClock
 from twin.stores import translated
 from twin.vault import Vault
 from twin.write import Writer
@@ -57,9 +58,12 @@ class TwinService:
         self.series: Final = series
         self.objects: Final = objects
         self.clock: Final = clock
-        self.backing: Final = Backing(graph, series, objects, Cursors(secret), limits or Limits(), rules)
+        self.backing: Final = Backing(
+            SharedGraph(graph), SharedSeries(series), objects, Cursors(secret), limits or Limits(), rules
+        )
         self.writer: Final = Writer(graph, series, objects, clock=clock)
         self.vault: Final = Vault(graph, objects, self.writer)
+        self._now = TurnClock(clock)
         self._types: tuple[float, AssetTypes] | None = None
 
     async def reading(self, *, deadline: float | None = None, origin: str = "") -> Reading:
@@ -67,12 +71,12 @@ class TwinService:
 
         `deadline` is an instant of time.monotonic(); `origin` the address that the client used.
         """
-        return Reading(self.backing, await self.types(), self.clock(), Calls(deadline), origin=origin)
+        return Reading(self.backing, await self.types(), self._now(), Calls(deadline), origin=origin)
 
     async def types(self) -> AssetTypes:
         """Return the catalog of asset types, at most a second old, never older than this service's last write."""
         if self._types is None or time.monotonic() - self._types[0] > TYPES_ARE_FRESH_S:
-            self._types = (time.monotonic(), await load_asset_types(self.graph))
+            self._types = (time.monotonic(), await load_asset_types(self.backing.graph))
         return self._types[1]
 
     def forget_types(self) -> None:

@@ -1,0 +1,1 @@
+"""Store calls that concurrent requests share."""
