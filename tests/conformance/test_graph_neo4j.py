@@ -30,7 +30,12 @@ from graph.neo4j_session import Server, is_cluster
 from tests.conformance.graph_timelines import NOW, SCHEMA
 from tests.conformance.test_graph import Clock, ids, record_of, thing
 from tests.fault_proxy import HANG, PASS, REFUSE, in_front_of
+from tests.left_sockets import FORGIVEN, nothing_is_left_to_a_later_test
 from tests.real_servers import neo4j_place
+
+__all__ = ["nothing_is_left_to_a_later_test"]
+
+pytestmark = FORGIVEN
 
 WRITERS = 6
 
