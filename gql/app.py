@@ -40,6 +40,7 @@ def routed(served: Served, examined: Examined, objects: ObjectStore, settings: D
     """Return the application over its parts; files are served where the store signs addresses of this service."""
     schema = build_schema()._schema  # graphql-core's own, against which documents are validated
     documents = Documents(schema, limits=settings.documents, suggests=settings.suggests)
+    documents.read("{ __typename }")  # what the library makes at its first document is made before the service starts
     routes: list[BaseRoute] = [
         Route("/graphql", Endpoint(Answering(served, documents), settings.http)),
         *page_routes(),

@@ -10,6 +10,7 @@ import dataclasses
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import is_
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,23 @@ class Selection:
 
 
 def normalised(selection: Selection) -> Selection:
-    """Return the selection with every string of its arguments in NFC, as keys, numbers and names are kept."""
-    arguments = {name: _normal(value) for name, value in selection.arguments.items()}
-    children = tuple(normalised(child) for child in selection.children)
-    return dataclasses.replace(selection, arguments=arguments, children=children)
+    """Return the selection with every string of its arguments in NFC, as keys, numbers and names are kept.
+
+    What is in NFC already comes back as it is, and is no copy.
+    """
+    arguments = _all_normal(selection.arguments)
+    children = [normalised(child) for child in selection.children]
+    same = all(map(is_, children, selection.children))
+    if same and arguments is selection.arguments:
+        return selection
+    return dataclasses.replace(
+        selection, arguments=arguments, children=selection.children if same else tuple(children)
+    )
+
+
+def _all_normal(given: Mapping[str, object]) -> Mapping[str, object]:
+    found = [_normal(value) for value in given.values()]
+    return given if all(map(is_, found, given.values())) else dict(zip(given, found, strict=True))
 
 
 def _normal(value: object) -> object:
@@ -46,9 +60,10 @@ def _normal(value: object) -> object:
         case str():
             return value if value.isascii() else unicodedata.normalize("NFC", value)
         case list():
-            return [_normal(entry) for entry in value]
+            entries = [_normal(entry) for entry in value]
+            return value if all(map(is_, entries, value)) else entries
         case dict():
-            return {name: _normal(entry) for name, entry in value.items()}
+            return _all_normal(value)
         case tuple() if all(isinstance(entry, Selection) for entry in value):
             return tuple(normalised(entry) for entry in value)
         case _:

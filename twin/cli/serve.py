@@ -94,6 +94,7 @@ def collecting_seldom() -> Iterator[None]:
     driver of the series store reports its own functions as leaked when the process exits.
     """
     before = gc.get_threshold()
+    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     try:

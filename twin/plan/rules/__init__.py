@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from twin.plan.nodes import Connection, Filter, Limit, Many, Node, One, Output, Question, Rowset, Sort
+from twin.plan.nodes import (
+    Connection,
+    ConnectionPart,
+    Filter,
+    Limit,
+    Many,
+    Node,
+    One,
+    Output,
+    Question,
+    Rowset,
+    Sort,
+)
 from twin.plan.rules.imply_filter import imply_filter
 from twin.plan.rules.push_filter import push_filter
 from twin.plan.rules.push_limit import push_limit
@@ -26,49 +38,57 @@ def optimise(question: Question, rules: tuple[Rule, ...] = RULES) -> Question:
     """Apply the rules, in order, to every rowset of a question."""
     if not rules:
         return question
-    output = _output(question.output, rules)
+    output = _Optimising(rules).output(question.output)
     assert isinstance(output, One | Many | Connection)
     return replace(question, output=output)
 
 
-def _output(output: Output, rules: tuple[Rule, ...]) -> Output:
-    match output:
-        case One(rowset=rowset, outputs=outputs):
-            return replace(output, rowset=_rowset(rowset, rules), outputs=_outputs(outputs, rules))
-        case Connection(rowset=rowset, parts=parts):
-            inner = tuple(
-                replace(
-                    part,
-                    outputs=_outputs(part.outputs, rules),
-                    inner=tuple(replace(i, outputs=_outputs(i.outputs, rules)) for i in part.inner),
-                )
-                for part in parts
-            )
-            return replace(output, rowset=_rowset(rowset, rules), parts=inner)
-        case Many(rowsets=rowsets, outputs=outputs):
-            sets = tuple(_rowset(rowset, rules) for rowset in rowsets)
-            return replace(output, rowsets=sets, outputs=tuple(_outputs(o, rules) for o in outputs))
-        case _:
+@dataclass(frozen=True, slots=True)
+class _Optimising:
+    """Walks one question. An output stands in its rowset and in what wraps that one: `known` rewrites it once."""
+
+    rules: tuple[Rule, ...]
+    known: dict[int, Output] = field(default_factory=dict)
+
+    def output(self, output: Output) -> Output:
+        if not isinstance(output, One | Connection | Many):
             return output
+        if id(output) not in self.known:
+            self.known[id(output)] = self._rewritten(output)
+        return self.known[id(output)]
 
+    def _rewritten(self, output: One | Connection | Many) -> Output:
+        match output:
+            case One(rowset=rowset, outputs=outputs):
+                return replace(output, rowset=self._rowset(rowset), outputs=self._outputs(outputs))
+            case Connection(rowset=rowset, parts=parts):
+                return replace(output, rowset=self._rowset(rowset), parts=tuple(map(self._part, parts)))
+            case Many(rowsets=rowsets, outputs=outputs):
+                sets = tuple(self._rowset(rowset) for rowset in rowsets)
+                return replace(output, rowsets=sets, outputs=tuple(self._outputs(o) for o in outputs))
 
-def _outputs(outputs: tuple[Output, ...], rules: tuple[Rule, ...]) -> tuple[Output, ...]:
-    return tuple(_output(output, rules) for output in outputs)
+    def _part(self, part: ConnectionPart) -> ConnectionPart:
+        if not part.outputs and not part.inner:
+            return part
+        return replace(part, outputs=self._outputs(part.outputs), inner=tuple(map(self._part, part.inner)))
 
+    def _outputs(self, outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+        return tuple([self.output(output) for output in outputs])
 
-def _rowset(rowset: Rowset, rules: tuple[Rule, ...]) -> Rowset:
-    node = rowset.source
-    for rule in rules:
-        node = _everywhere(node, rule)
-    return replace(rowset, source=node, outputs=_outputs(rowset.outputs, rules))
+    def _rowset(self, rowset: Rowset) -> Rowset:
+        node = rowset.source
+        for rule in self.rules:
+            node = _everywhere(node, rule)
+        return replace(rowset, source=node, outputs=self._outputs(rowset.outputs))
 
 
 def _everywhere(node: Node, rule: Rule) -> Node:
     """Apply a rule from the inside out, again and again where it changes something."""
     match node:
         case Filter(source=source) | Sort(source=source) | Limit(source=source):
-            node = replace(node, source=_everywhere(source, rule))
+            inner = _everywhere(source, rule)
+            node = node if inner is source else replace(node, source=inner)
         case _:
             pass
     changed = rule(node)
-    return node if changed == node else _everywhere(changed, rule)
+    return node if changed is node or changed == node else _everywhere(changed, rule)
