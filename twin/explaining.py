@@ -70,6 +70,10 @@ class _Part:
         self.lines = explain.lines(field.plan)
         self.estimates = estimated_rows(field.plan, sizes)
         self.cost = cost(field.plan, self.estimates)
+        if (
+            field.plan.question.groups is not None
+        ):  # groups are made of rows that are here: no more than those
+            self.estimates += (self.estimates[-1],)
         self.made = {call.step + 1: call for call in field.calls or ()}
 
     @property

@@ -17,8 +17,10 @@ from twin.asset_types import AssetTypes, load_asset_types
 from twin.calls import Call, Calls
 from twin.cursors import Cursors
 from twin.errors import BadRequest, LimitExceeded, Store
+from twin.evaluate import Rows
 from twin.execute import Answers, Stores, execute
 from twin.explaining import Explained, explanation, missing_things
+from twin.groups import grouped, groups_as, values_of_a_group
 from twin.instants import format_instant
 from twin.plan.asked import Asked
 from twin.plan.build import build, build_nodes
@@ -88,6 +90,8 @@ class Reading:
                 return replace(shaped, value=cast("list[object]", shaped.value)[0])
             case "explain":
                 return Shaped(await self._explain(selection))
+            case "assetGroups":
+                return await self._groups(selection, self.plan(build(selection, asked)))
             case "nodes":
                 return await self._nodes(
                     selection, cast("list[str]", selection.arguments["ids"]), asked, types
@@ -145,6 +149,15 @@ class Reading:
             return asked, self.types
         types = await load_asset_types(self.backing.graph, Moment(*asked.moment))
         return replace(asked, types=types.facts), types
+
+    async def _groups(self, selection: Selection, plan: Plan) -> Shaped:
+        answers = await execute(plan, self._stores, self.calls, self.memory)
+        rows = Rows(plan.root, answers.tables, plan.links, self.backing.graph.capabilities)
+        assert plan.question.groups is not None, "groups are planned as such"
+        found = grouped(plan.question.groups, rows)
+        self._refuse_too_large(len(found) * values_of_a_group(plan.question.groups))
+        problems = [("", failure) for failure in answers.failures]
+        return Shaped(groups_as(selection, found), list(problems))
 
     async def _series(self, selection: Selection) -> object:
         of = self.backing
@@ -206,15 +219,15 @@ class Reading:
 
     async def _run(self, plan: Plan, types: AssetTypes) -> tuple[Shaped, Answers]:
         answers = await execute(plan, self._stores, self.calls, self.memory)
-        self._refuse_too_large(answers)
+        self._refuse_too_large(values_in(answers))
         shaped = shape(answers, types, self.backing.cursors, self._sign)
         shaped.problems.extend(("", failure) for failure in answers.failures)
         return shaped, answers
 
-    def _refuse_too_large(self, answers: Answers) -> None:
+    def _refuse_too_large(self, size: int) -> None:
         """Refuse an answer that nesting has made huge, before it is built (O5, P17)."""
         limit = self.backing.limits.values
-        if (size := values_in(answers)) > limit:
+        if size > limit:
             raise LimitExceeded(
                 f"the answer would hold {size:,} values, the limit is {limit:,}; ask for smaller pages or fewer levels"
             )

@@ -18,8 +18,9 @@ from gql.schema.documents import Document, DocumentConnection
 from gql.schema.events import EventConnection, event_page
 from gql.schema.explain import Explanation
 from gql.schema.filters import IdentifierInput
+from gql.schema.groups import AssetGroup, AssetGroupKey
 from gql.schema.nodes import Node
-from gql.schema.orders import AssetOrder, DocumentOrder, SignalOrder
+from gql.schema.orders import AssetOrder, DocumentOrder, SignalOrder, SignalStatistic
 from gql.schema.scalars import JSON, scalar_map
 from gql.schema.series import SeriesConnection
 from gql.schema.signals import SignalConnection
@@ -69,6 +70,19 @@ class Query:
         known_at: KnownAt = UNSET,
     ) -> AssetConnection:
         """Assets of the whole plant."""
+
+    @field
+    def asset_groups(
+        self,
+        by: list[AssetGroupKey],
+        where: AssetWhere | None = UNSET,
+        measure: list[SignalStatistic] | None = UNSET,
+        as_of: AsOf = UNSET,
+        known_at: KnownAt = UNSET,
+    ) -> list[AssetGroup]:
+        """Counts and statistics of a filtered set, by group, in the order of the keys; with an empty `by`, of
+        the whole set.
+        """
 
     @field
     def document(self, number: str, as_of: AsOf = UNSET, known_at: KnownAt = UNSET) -> Document | None:

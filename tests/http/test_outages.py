@@ -135,3 +135,12 @@ def test_nothing_is_made_up_without_the_graph(no_graph: Client, query: str) -> N
 
 def test_introspection_needs_no_store(no_graph: Client) -> None:
     assert no_graph.gql("{__schema {queryType {name}} __typename}")["__typename"] == "Query"
+
+
+def test_groups_stand_without_the_figures_that_a_lost_store_would_add(no_series: Client) -> None:
+    answer = no_series.ask(
+        '{assetGroups(by: [{field: TYPE}], measure: [{name: "temp"}]) {key count measures}}'
+    )
+
+    assert answer["data"]["assetGroups"][2] == {"key": ["Pump"], "count": 3, "measures": [None]}
+    assert extensions(answer) == [("STORE_UNAVAILABLE", "SERIES")]

@@ -23,6 +23,10 @@ Written from the laws (semantics.md). What they leave open, the planner does as 
 15. Samples are not kept as they were known: knownAt does not hide a sample.
 16. `from` of a window without a start is the first instant there is, `to` of one without an end the last.
 17. Signals sort by their public key before the store's own id breaks the tie; events without an order, newest first.
+18. The figure of a group comes from the statistic of each asset that has one: of MIN the least, of MAX the greatest, of
+    COUNT, SUM and INTEGRAL the total, of all others the mean. Several units without an asked one are refused.
+19. A group's key is text; groups come in the order of what they were made by, as assets sort by it, missing last. An
+    ancestor is one above; without anything to group by, all assets are one group, even where there is none.
 """
 
 from tests.oracle.roots import answer

@@ -86,8 +86,7 @@ def _attribute(given: Input, ask: Ask) -> list[Callable[[Thing], Value]]:
     if unit is not None and declared and not any(commensurable(unit, each) for each in declared):
         raise UnitMismatch(unit)
     if unit is None:
-        parts = ("number", "time", "string", "boolean")
-        return [lambda thing, part=part: (thing.fields.get(name) or {}).get(part) for part in parts]  # type: ignore[misc]  # mypy does not infer the default of a lambda
+        return attribute_parts(given["name"])
 
     def converted(thing: Thing) -> Value:
         held = thing.fields.get(name) or {}
@@ -99,9 +98,20 @@ def _attribute(given: Input, ask: Ask) -> list[Callable[[Thing], Value]]:
     return [converted]
 
 
+def attribute_parts(name: str) -> list[Callable[[Thing], Value]]:
+    """Return what reads a number, an instant, a string, a boolean from an attribute."""
+    held, parts = f"attribute:{name}", ("number", "time", "string", "boolean")
+    return [lambda thing, part=part: (thing.fields.get(held) or {}).get(part) for part in parts]  # type: ignore[misc]  # mypy does not infer the default of a lambda
+
+
+def named_signal(name: str, thing: Thing, ask: Ask) -> Thing | None:
+    """Return the asset's signal of that name."""
+    return next((s for s in ask.signals(thing) if s.id.partition(JOINT)[2] == name), None)
+
+
 def _signal(given: Input, thing: Thing, ask: Ask) -> Value:
-    own = [s for s in ask.signals(thing) if s.id.partition(JOINT)[2] == given["name"]]
-    return statistic(given, own[0], ask) if own else None
+    own = named_signal(given["name"], thing, ask)
+    return None if own is None else statistic(given, own, ask)
 
 
 def statistic(given: Input, signal: Thing, ask: Ask) -> Value:
@@ -122,7 +132,8 @@ def _document_extreme(given: Input, thing: Thing, ask: Ask) -> Value:
     return (min if given.get("function") == "MIN" else max)(present, default=None)
 
 
-def _asset(field: str, thing: Thing, ask: Ask) -> Value:
+def field_value(field: str, thing: Thing, ask: Ask) -> Value:
+    """Return what an AssetOrderField reads, a state as its place."""
     match field:
         case "KEY":
             return thing.id
@@ -169,7 +180,7 @@ def _of_event(field: str, thing: Thing, ask: Ask) -> Value:
 
 
 _FIELDS: Mapping[str, Callable[[str, Thing, Ask], Value]] = {
-    "asset": _asset,
+    "asset": field_value,
     "document": _document,
     "signal": _of_signal,
     "event": _of_event,

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.oracle.ask import Ask
 from tests.oracle.fields import answered, connection
+from tests.oracle.groups import asset_groups
 from tests.oracle.world import JOINT, Thing
 from tests.plant import Plant
 from twin.selection import Selection
@@ -21,6 +22,8 @@ def answer(selection: Selection, plant: Plant, now: int | None = None) -> Any:
     match selection.field:
         case "asset":
             return answered(selection, _asset(arguments, ask), ask)
+        case "assetGroups":
+            return asset_groups(selection, ask)
         case "document":
             return answered(selection, ask.world.get("document", arguments["number"]), ask)
         case "assetType":

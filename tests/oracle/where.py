@@ -252,10 +252,10 @@ def check_units(given: Any, ask: Ask, name: object = None) -> None:
         match field:
             case "attributes":
                 for entry in value:
-                    _check(entry.get("unit"), ask.declared_units("attributes", entry["name"]))
+                    check_declared(entry.get("unit"), ask.declared_units("attributes", entry["name"]))
             case "statistic":
                 for entry in value:
-                    _check(entry.get("unit"), ask.declared_units("signals", own))
+                    check_declared(entry.get("unit"), ask.declared_units("signals", own))
             case "signals":
                 for entry in value:
                     of = ((entry.get("of") or {}).get("name") or {}).get("eq")
@@ -265,6 +265,7 @@ def check_units(given: Any, ask: Ask, name: object = None) -> None:
                 check_units(value, ask)
 
 
-def _check(unit: str | None, declared: list[str]) -> None:
+def check_declared(unit: str | None, declared: list[str]) -> None:
+    """Raise UNIT_MISMATCH when the unit converts to none of those declared."""
     if unit is not None and declared and not any(commensurable(unit, each) for each in declared):
         raise UnitMismatch(f"{unit} against {declared}")

@@ -9,6 +9,7 @@ from twin.errors import BadRequest
 from twin.plan.asked import Asked
 from twin.plan.connection import connection, connection_fingerprint, rows
 from twin.plan.fields import outputs
+from twin.plan.grouping import grouped_assets
 from twin.plan.nodes import Connection, Many, One, Page, Question, Rowset, Scan
 from twin.plan.page import position
 from twin.plan.terms import Among, Compares, Condition, Field, Key, Labelled, Test
@@ -26,10 +27,12 @@ CONNECTIONS: Final[Mapping[str, str]] = {
 
 
 def build(selection: Selection, asked: Asked) -> Question:
-    """Plan a root field: assets, asset, documents, document, signals, events."""
+    """Plan a root field: assets, asset, assetGroups, documents, document, signals, events."""
     match selection.field:
         case "asset":
             return _question(_one("asset", _asset_condition(selection.arguments), selection, asked), asked)
+        case "assetGroups":
+            return grouped_assets(selection, asked)
         case "document":
             number = str(selection.arguments["number"])
             return _question(_one("document", Compares(Key(), Test.EQ, number), selection, asked), asked)

@@ -38,12 +38,16 @@ class Line:
 
 
 def lines(plan: Plan) -> tuple[Line, ...]:
-    """Return a line per step, numbered from 1."""
+    """Return a line per step, numbered from 1, and one for the groups that are made of its rows."""
     by_slot = {s.slot: n for n, s in enumerate(plan.steps, start=1) if isinstance(s, Find | Expand | Keep)}
-    return tuple(
+    told = [
         _line(number, step, by_slot, tuple(w + 1 for w in waits))
         for number, (step, waits) in enumerate(zip(plan.steps, plan.waits, strict=True), start=1)
-    )
+    ]
+    if plan.question.groups is not None:
+        request = f"group {by_slot[plan.root]} {words.groups(plan.question.groups)}"
+        told.append(Line(len(told) + 1, "here", request, (), (), tuple(range(1, len(told) + 1))))
+    return tuple(told)
 
 
 def text(rows: Sequence[Line], actual: dict[int, str] | None = None) -> str:

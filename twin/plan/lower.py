@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.store import Attributes, Capabilities, Column, Id, Labels, Of, Order, Predicate
+from twin.plan.group_steps import require_groups
 from twin.plan.nodes import (
     ALL,
     Address,
@@ -47,6 +48,8 @@ def lower(question: Question, capabilities: Capabilities) -> Plan:
     lowering = _Lowering(Requirements(capabilities))
     roots = question.output.rowsets if isinstance(question.output, Many) else (question.output.rowset,)
     slots = [lowering.rowset(rowset, None) for rowset in roots]
+    if question.groups is not None:
+        require_groups(question.groups, slots[0], lowering.needs)
     steps, waits = lowering.needs.finished()
     return Plan(question, steps, waits, slots[0], lowering.answers, lowering.needs.links)
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph.store import Column
+from twin.plan.groups import Groups
 from twin.plan.terms import TRUE, Condition, Relation, SortKey
 from twin.selection import Selection
 from twin.statistics import Measure
@@ -275,12 +276,13 @@ class Rowset:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One root field, planned: its rowset and the output that wraps it."""
+    """One root field, planned: its rowset and the output that wraps it, or the groups made of its rows."""
 
     output: One | Many | Connection
     moment: tuple[int, int] | None
     now: int
     notices: tuple[str, ...] = ()
+    groups: Groups | None = None
 
     @property
     def valid_at(self) -> int:

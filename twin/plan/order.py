@@ -52,9 +52,9 @@ EVENT_KINDS: Final = (
     "MEASUREMENT",
     "NOTE",
 )
-_RANKS: Final[Mapping[str, tuple[str, ...]]] = {"STATE": ASSET_STATES, "KIND": DOCUMENT_KINDS}
+RANKS: Final[Mapping[str, tuple[str, ...]]] = {"STATE": ASSET_STATES, "KIND": DOCUMENT_KINDS}
 
-_ASSET: Final[Mapping[str, Value]] = {
+ASSET_VALUES: Final[Mapping[str, Value]] = {
     "KEY": Key(),
     "NAME": Field("name"),
     "TYPE": Field("type"),
@@ -88,7 +88,7 @@ def signal_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
 
 def document_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
     """Read [DocumentOrder!]."""
-    return tuple(_key(_DOCUMENT[str(e["field"])], e, _RANKS.get(str(e["field"]))) for e in orders or ())
+    return tuple(_key(_DOCUMENT[str(e["field"])], e, RANKS.get(str(e["field"]))) for e in orders or ())
 
 
 def event_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
@@ -100,9 +100,9 @@ def event_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
 
 
 def _asset_keys(entry: Input, asked: Asked) -> tuple[SortKey, ...]:
-    match _exactly_one(entry, "field", "attribute", "signal", "document"):
+    match exactly_one("orderBy", entry, "field", "attribute", "signal", "document"):
         case ("field", field):
-            return (_key(_ASSET[str(field)], entry, _RANKS.get(str(field))),)
+            return (_key(ASSET_VALUES[str(field)], entry, RANKS.get(str(field))),)
         case ("attribute", Mapping() as attribute):
             return _attribute_keys(attribute, entry, asked)
         case ("signal", Mapping() as signal):
@@ -114,12 +114,17 @@ def _asset_keys(entry: Input, asked: Asked) -> tuple[SortKey, ...]:
 
 
 def _attribute_keys(attribute: Input, entry: Input, asked: Asked) -> tuple[SortKey, ...]:
-    """Numbers, then instants, strings, booleans: an attribute has one type, so the others tie."""
+    """An attribute has one type, so the others tie."""
     name, unit = str(attribute["name"]), cast("str | None", attribute.get("unit"))
     if unit is not None:
         check_attribute_unit(name, unit, asked.types)
         return (_key(AttributeValue(name, "number", unit), entry),)
-    return tuple(_key(AttributeValue(name, part), entry) for part in ("number", "time", "string", "boolean"))
+    return tuple(_key(value, entry) for value in attribute_values(name))
+
+
+def attribute_values(name: str) -> tuple[AttributeValue, ...]:
+    """Return what an attribute may hold, in the order in which it counts."""
+    return tuple(AttributeValue(name, part) for part in ("number", "time", "string", "boolean"))
 
 
 def signal_statistic(signal: Input, asked: Asked) -> SignalStatisticValue:
@@ -151,7 +156,7 @@ def _ranks_of(document: Input) -> tuple[str, ...] | None:
 
 
 def _signal_value(entry: Input, asked: Asked) -> Value:
-    match _exactly_one(entry, "field", "statistic"):
+    match exactly_one("orderBy", entry, "field", "statistic"):
         case ("statistic", Mapping() as statistic):
             return _statistic(statistic, asked, None)
         case (_, field):
@@ -162,12 +167,13 @@ def _key(value: Value, entry: Input, ranks: tuple[str, ...] | None = None) -> So
     return SortKey(value, entry.get("direction") == "DESC", entry.get("nulls") == "FIRST", ranks)
 
 
-def _exactly_one(entry: Input, *names: str) -> tuple[str, object]:
+def exactly_one(argument: str, entry: Input, *names: str) -> tuple[str, object]:
+    """Return the one key that an entry of a list argument has, and its value."""
     given = [(name, entry[name]) for name in names if entry.get(name) is not None]
     if len(given) != 1:
         found = ", ".join(name for name, _ in given) or "none"
         raise BadRequest(
-            f"an entry of orderBy has exactly one of {', '.join(names)}; got {found}", path=("orderBy",)
+            f"an entry of {argument} has exactly one of {', '.join(names)}; got {found}", path=(argument,)
         )
     return given[0]
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from graph import store as graph
 from graph.store import Column, Operand, Order, Path, Predicate
 from twin.instants import format_instant
+from twin.plan.groups import Groups, NearestAbove
 from twin.plan.terms import (
     Absent,
     Among,
@@ -175,6 +176,18 @@ def value(of: Value | HopCount) -> str:
 def sort_key(of: SortKey) -> str:
     """Say a sort key that is sorted by here."""
     return f"{value(of.value)}{' descending' if of.descending else ''}{', missing first' if of.nulls_first else ''}"
+
+
+def groups(of: Groups) -> str:
+    """Say what rows are grouped by, and what is measured of each group."""
+    by = (
+        f"nearest ancestor of {_some(each.types)}"
+        if isinstance(each, NearestAbove)
+        else value(each.values[0])
+        for each in of.by
+    )
+    measures = "".join(f"; {value(each)}" for each in of.measures)
+    return f"{'by ' if of.by else 'as one'}{', '.join(by)}{measures}"
 
 
 def span(of: Span) -> str:
