@@ -3,52 +3,59 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from graph import store as graph
 from graph.store import GraphStore
 from timeseries.store import SeriesStore
-from twin.arrange import arrange, cut
 from twin.calls import Calls
 from twin.errors import Store, StoreUnavailable, Timeout, TwinError
 from twin.evaluate import Rows, sort_values, verdicts
-from twin.plan.nodes import Page
+from twin.keeping import kept
+from twin.narrowing import Narrowing, gathered, lots
 from twin.plan.steps import (
     Bucketed,
     CountAll,
     Expand,
     Find,
+    Gather,
     Keep,
     Latest,
     Lookup,
+    Narrow,
     Plan,
+    Probe,
     Sampled,
     Statistic,
     Step,
 )
 from twin.plan.terms import TRUE
-from twin.rows import ROOT, Table, from_expand, from_find, head, take, widen
+from twin.rows import ROOT, Table, from_expand, from_find, widen
 from twin.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The two stores that plans ask, and how many samples one request may move."""
+    """The two stores that plans ask, how many samples one request may move, and how many keys one call may name."""
 
     graph: GraphStore
     series: SeriesStore
     max_points: int = 1_000_000
+    max_keys: int = 50_000
 
 
 @dataclass(slots=True)
 class Answers:
-    """What came of a plan: tables and counts by slot, and what failed and only adds columns (X1)."""
+    """What came of a plan: tables and counts by slot, and what failed and only adds columns (X1).
+
+    `owners` has for a narrowed slot how many owners satisfied the condition, and how many there were.
+    """
 
     plan: Plan
     tables: dict[int, Table] = field(default_factory=dict)
     counts: dict[int, dict[str, int]] = field(default_factory=dict)
+    owners: dict[int, tuple[int, int]] = field(default_factory=dict)
     failures: list[TwinError] = field(default_factory=list)
 
 
@@ -98,6 +105,10 @@ class _Run:
                 await self._find(number, step)
             case Expand():
                 await self._expand(number, step)
+            case Gather():
+                await self._gather(number, step)
+            case Narrow():
+                await self._narrow(number, step)
             case Lookup():
                 await self._lookup(number, step)
             case CountAll():
@@ -122,14 +133,16 @@ class _Run:
         request = graph.Find(
             step.kind, step.where, step.columns, step.order, step.limit, step.after, self._moment
         )
-        answer = self.stores.graph.find(request, timeout=self.calls.left())
-        rows = await self.calls.ask(number, Store.GRAPH, 0, answer)
+        rows = await self._found(number, request, 0)
         self.answers.tables[step.slot] = from_find(step.kind, step.columns, rows)
 
+    async def _found(self, number: int, request: graph.Find, keys: int) -> list[graph.Row]:
+        answer = self.stores.graph.find(request, timeout=self.calls.left())
+        return await self.calls.ask(number, Store.GRAPH, keys, answer)
+
     async def _expand(self, number: int, step: Expand) -> None:
-        ids = self._ids(step.source)
         rows: list[graph.Row] = []
-        if ids:
+        for ids in lots(self._ids(step.source), self.stores.max_keys):
             request = graph.Expand(
                 kind=step.source_kind,
                 ids=ids,
@@ -142,18 +155,48 @@ class _Run:
                 moment=self._moment,
             )
             answer = self.stores.graph.expand(request, timeout=self.calls.left())
-            rows = await self.calls.ask(number, Store.GRAPH, len(ids), answer)
+            rows += await self.calls.ask(number, Store.GRAPH, len(ids), answer)
         self.answers.tables[step.slot] = from_expand(step.kind, step.columns, rows)
 
     async def _lookup(self, number: int, step: Lookup) -> None:
-        ids = self._ids(step.slot)
         rows: list[graph.Row] = []
-        if ids:
+        for ids in lots(self._ids(step.slot), self.stores.max_keys):
             where = graph.OneOf(graph.Id(), ids)
             request = graph.Find(step.kind, where, step.columns, moment=self._moment)
-            answer = self.stores.graph.find(request, timeout=self.calls.left())
-            rows = await self.calls.ask(number, Store.GRAPH, len(ids), answer)
+            rows += await self._found(number, request, len(ids))
         widen(self.answers.tables[step.slot], step.columns, rows)
+
+    # ------------------------------------------------------------ graph, driven by series
+    def _held(self, probe: Probe | None) -> Table | None:
+        """The rows of a probe when they are all there are."""
+        table = None if probe is None else self.answers.tables[probe.slot]
+        return table if table is not None and probe is not None and len(table) <= probe.cap else None
+
+    async def _gather(self, number: int, step: Gather) -> None:
+        if step.probe is not None and self._held(step.probe) is not None:
+            of = (step.slot, step.probe.slot, step.name, step.source_kind, step.kind)
+            await self._expand(number, Expand(*of, step.path, step.where, step.columns))
+            return
+        rows = await self._found(
+            number, graph.Find(step.kind, step.where, step.columns, moment=self._moment), 0
+        )
+        self.answers.tables[step.slot] = gathered(step, rows)
+
+    async def _narrow(self, number: int, step: Narrow) -> None:
+        held = self._held(step.probe)
+        if held is None:
+            work = Narrowing(
+                step,
+                self.answers.tables[step.source],
+                self.stores.graph.capabilities,
+                lambda where, keys: self._found(
+                    number, graph.Find(step.kind, where, step.columns, moment=self._moment), keys
+                ),
+                self.stores.max_keys,
+            )
+            held, owners = await work.table()
+            self.answers.owners[step.slot] = (owners, len(work.gathered.groups))
+        self.answers.tables[step.slot] = held
 
     async def _count(self, number: int, step: CountAll) -> None:
         if step.path is None or step.source is None:
@@ -161,16 +204,26 @@ class _Run:
             answer = self.stores.graph.count(request, timeout=self.calls.left())
             self.answers.counts[step.slot] = {ROOT: await self.calls.ask(number, Store.GRAPH, 0, answer)}
             return
-        ids = self._ids(step.source)
-        linked = graph.CountLinked(step.source_kind, ids, step.path, step.where, self._moment)
-        by_source = self.stores.graph.count_linked(linked, timeout=self.calls.left())
-        self.answers.counts[step.slot] = await self.calls.ask(number, Store.GRAPH, len(ids), by_source)
+        counts: dict[str, int] = {}
+        for ids in lots(self._ids(step.source), self.stores.max_keys):
+            linked = graph.CountLinked(step.source_kind, ids, step.path, step.where, self._moment)
+            by_source = self.stores.graph.count_linked(linked, timeout=self.calls.left())
+            counts |= await self.calls.ask(number, Store.GRAPH, len(ids), by_source)
+        self.answers.counts[step.slot] = counts
 
     # ------------------------------------------------------------ series
     async def _series(self, number: int, step: Statistic | Latest | Bucketed | Sampled) -> None:
         question = self.plan.question
         table = self.answers.tables[step.slot]
-        ask = SeriesAsk(self.stores.series, self.calls, number, table, question.now, question.moment)
+        ask = SeriesAsk(
+            self.stores.series,
+            self.calls,
+            number,
+            table,
+            question.now,
+            question.moment,
+            self.stores.max_keys,
+        )
         match step:
             case Statistic():
                 await statistics(step, ask, self.memory)
@@ -188,52 +241,9 @@ class _Run:
         passed = None if step.condition == TRUE else verdicts(step.condition, rows)
         values = [sort_values(key.value, rows) for key in step.keys]
         table.columns.update({("sort", key): column for key, column in zip(step.keys, values, strict=True)})
-        if passed is None and step.sorted_:
-            result, counts = _head(table, step.page)
-        else:
-            result, counts = _kept(table, step, passed, values)
+        result, counts = kept(table, step, passed, values)
         self.answers.tables[step.slot] = result
         self.answers.counts[step.slot] = counts if step.counts else self.answers.counts.get(step.source, {})
-
-
-def _head(table: Table, page: Page) -> tuple[Table, dict[str, int]]:
-    """Cut rows that came in order; there is one row too many where there are more."""
-    counts = {source: stop - start for source, (start, stop) in table.groups.items()}
-    result = head(table, page.first)
-    if page.first is not None:
-        result.more_after = {source for source, count in counts.items() if count > page.first}
-        result.more_before = set(counts) if page.after is not None else set()
-    return result, counts
-
-
-def _kept(
-    table: Table, step: Keep, passed: Sequence[object] | None, values: list[list[object]]
-) -> tuple[Table, dict[str, int]]:
-    """Filter, order and cut each group."""
-    kept: dict[str, list[int]] = {}
-    more_after, more_before, counts = set[str](), set[str](), dict[str, int]()
-    for source, bounds in table.groups.items():
-        numbers = [n for n in range(*bounds) if passed is None or passed[n] is True]
-        counts[source] = len(numbers)
-        kept[source], has_before, has_after = _page(numbers, table, step, values)
-        more_after.update((source,) if has_after else ())
-        more_before.update((source,) if has_before else ())
-    result = take(table, kept)
-    result.more_after, result.more_before = more_after, more_before
-    return result, counts
-
-
-def _page(
-    numbers: list[int], table: Table, step: Keep, values: list[list[object]]
-) -> tuple[list[int], bool, bool]:
-    """Order and cut one group; ordered rows of a store came with one row too many when there are more."""
-    if not step.sorted_:
-        ordered = arrange(numbers, table.ids, step.keys, values)
-        return cut(ordered, table.ids, step.keys, values, step.page)
-    first = step.page.first
-    if first is None:
-        return numbers, False, False
-    return numbers[:first], step.page.after is not None, len(numbers) > first
 
 
 def _only_adds(step: Step) -> bool:

@@ -24,6 +24,8 @@ from twin.groups import grouped, groups_as, values_of_a_group
 from twin.instants import format_instant
 from twin.plan.asked import Asked
 from twin.plan.build import build, build_nodes
+from twin.plan.choice import EMBEDDED, Cheapest, Choose, Costs
+from twin.plan.learned import Learned
 from twin.plan.lower import lower
 from twin.plan.nodes import Question
 from twin.plan.rules import RULES, Rule, optimise
@@ -59,6 +61,12 @@ class Backing:
     cursors: Cursors
     limits: Limits = Limits()
     rules: tuple[Rule, ...] = RULES
+    learned: Learned = field(default_factory=Learned)
+    costs: Costs = EMBEDDED
+    choose: Choose | None = None
+    "Who drives, whatever the costs: for tests and measurements."
+    max_keys: int = 50_000
+    "How many keys one call may name."
 
 
 @dataclass(slots=True)
@@ -117,7 +125,9 @@ class Reading:
 
     def plan(self, question: Question) -> Plan:
         """Optimise and lower a question."""
-        return lower(optimise(question, self.backing.rules), self.backing.graph.capabilities)
+        of = self.backing
+        choose = of.choose or Cheapest(of.learned, of.costs)
+        return lower(optimise(question, of.rules), of.graph.capabilities, choose)
 
     async def things(self, kind: str, ids: tuple[str, ...], selection: Selection) -> dict[str, object]:
         """Return the things of a kind that exist, by id, shaped as selected. For what a mutation gives back."""
@@ -234,7 +244,8 @@ class Reading:
 
     @property
     def _stores(self) -> Stores:
-        return Stores(self.backing.graph, self.backing.series, self.backing.limits.points)
+        of = self.backing
+        return Stores(of.graph, of.series, of.limits.points, of.max_keys)
 
     def _sign(self, key: str, name: str, media_type: str, lifetime: timedelta) -> str:
         try:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeVar, cast
+from typing import cast
 
 import orjson
 
@@ -32,8 +32,7 @@ from twin.statistics import Measure, SignalFacts
 from twin.units import Conversion, conversion
 from twin.windows import Span
 
-T = TypeVar("T")
-Request = Callable[[list[SeriesKey], float | None], Awaitable[list[T]]]
+Request = Callable[[list[SeriesKey], float | None], Awaitable[Sequence[object]]]
 Figure = float | int | None
 Moment = tuple[int, int] | None
 Slot = tuple[Function, float | None, str | None]
@@ -69,6 +68,7 @@ class SeriesAsk:
     table: Table
     now: int
     moment: Moment = None
+    max_keys: int = 50_000
 
 
 @lru_cache(maxsize=16_384)  # the same signals are asked for again and again
@@ -104,8 +104,8 @@ async def statistics(step: Statistic, ask: SeriesAsk, memory: SeriesMemory) -> N
     async with window.lock:
         wanted = list(dict.fromkeys(slot for value in step.values for slot in _slots(value)))
         unknown = _unknown(table, window, wanted)
-        if unknown:
-            await _fetch(step.span, ask, window, wanted, unknown)
+        for start in range(0, len(unknown), ask.max_keys):
+            await _fetch(step.span, ask, window, wanted, unknown[start : start + ask.max_keys])
     for value in step.values:
         table.columns[value] = _column(value, window, table) if len(table) else []
 
@@ -158,7 +158,7 @@ def unit_conversion(source: str | None, target: str | None) -> Conversion | None
 
 
 # ---------------------------------------------------------------- inside
-async def _asked(ask: SeriesAsk, request: Request[T]) -> list[object]:
+async def _asked(ask: SeriesAsk, request: Request) -> list[object]:
     """Ask once for each distinct signal, and lay the answers out by row."""
     places = list(dict.fromkeys(ask.table.ids))
     if not places:
@@ -167,10 +167,14 @@ async def _asked(ask: SeriesAsk, request: Request[T]) -> list[object]:
     if len(places) < len(keys):
         by_place = dict(zip(ask.table.ids, keys, strict=True))
         keys = [by_place[i] for i in places]
-    asked = request(keys, ask.calls.left())
-    answer = await ask.calls.ask(ask.number, Store.SERIES, len(places), asked, rows=_moved)
+    answer: list[object] = []
+    for start in range(0, len(keys), ask.max_keys):
+        lot = keys[start : start + ask.max_keys]
+        asked = request(lot, ask.calls.left())
+        found = await ask.calls.ask(ask.number, Store.SERIES, len(lot), asked, rows=_moved)
+        answer.extend(found)
     if len(places) == len(ask.table):
-        return list(answer)
+        return answer
     by_id = dict(zip(places, answer, strict=True))
     return [by_id[i] for i in ask.table.ids]
 

@@ -18,6 +18,7 @@ from graph.store import GraphStore
 from tests.plant.opening import open_plant
 from tests.plant.steps import Plant
 from tests.plant.stores import EMBEDDED, Stores, empty_stores
+from twin.plan.choice import Choose
 from twin.plan.rules import RULES, Rule
 from twin.reading import Reading
 from twin.selection import Selection
@@ -29,24 +30,43 @@ Json = Any  # Any: what JSON holds
 
 @dataclass
 class Place:
-    """An open plant and the loop that it is asked on."""
+    """An open plant and the loop that it is asked on; `max_keys`: how many keys one call may name."""
 
     plant: Plant
     service: TwinService
     runner: asyncio.Runner
+    max_keys: int = 50_000
 
     def shaped(
-        self, selection: Selection, rules: tuple[Rule, ...] = RULES, graph: GraphStore | None = None
+        self,
+        selection: Selection,
+        rules: tuple[Rule, ...] = RULES,
+        graph: GraphStore | None = None,
+        choose: Choose | None = None,
     ) -> Shaped:
         """Return what one root field is answered with, problems and all."""
-        reading = self.reading(rules, graph)
+        reading = self.reading(rules, graph, choose)
         return self.runner.run(reading.answer(selection))
 
-    def reading(self, rules: tuple[Rule, ...] = RULES, graph: GraphStore | None = None) -> Reading:
-        """Return a reading, as one request has it; another view of the graph may take the place of the service's."""
+    def reading(
+        self,
+        rules: tuple[Rule, ...] = RULES,
+        graph: GraphStore | None = None,
+        choose: Choose | None = None,
+    ) -> Reading:
+        """Return a reading, as one request has it.
+
+        Another view of the graph may take the place of the service's; `choose` says which side drives.
+        """
         service = self.service
         types = self.runner.run(service.types())
-        backing = replace(service.backing, rules=rules, graph=graph or service.graph)
+        backing = replace(
+            service.backing,
+            rules=rules,
+            graph=graph or service.graph,
+            choose=choose,
+            max_keys=self.max_keys,
+        )
         return Reading(backing, types, service.clock())
 
     def query(

@@ -12,6 +12,7 @@ from tests.oracle import answer as oracle_answer
 from tests.oracle.readings import Reduced
 from tests.plant import Place, Plant
 from twin.errors import TwinError, UnitMismatch
+from twin.plan.choice import Choose
 from twin.plan.rules import RULES, Rule
 from twin.selection import Selection
 
@@ -24,11 +25,15 @@ class Refused:
 
 
 def planned(
-    place: Place, selection: Selection, rules: tuple[Rule, ...] = RULES, graph: GraphStore | None = None
+    place: Place,
+    selection: Selection,
+    rules: tuple[Rule, ...] = RULES,
+    graph: GraphStore | None = None,
+    choose: Choose | None = None,
 ) -> object:
-    """Return what the planner answers, with these rules."""
+    """Return what the planner answers, with these rules and this driving side."""
     try:
-        return place.shaped(selection, rules, graph).value
+        return place.shaped(selection, rules, graph, choose).value
     except TwinError as error:
         return Refused(error.code)
 

@@ -22,6 +22,11 @@ def _fields(*names: str) -> Strategy:
     return one_of(names).map(lambda name: {"field": name})
 
 
+def by_statistic() -> Strategy:
+    """A SignalStatistic."""
+    return _statistic(True)
+
+
 def _statistic(with_name: bool) -> Strategy:
     function: dict[str, st.SearchStrategy[Any]] = {"function": one_of(FUNCTIONS)}  # Any: arguments
     over = {"over": windows()}
@@ -49,7 +54,7 @@ def orders(kind: str) -> st.SearchStrategy[list[dict[str, Any]]]:  # Any: argume
         "asset": st.one_of(
             _fields(*asset),
             attribute.map(lambda a: {"attribute": a}),
-            _statistic(True).map(lambda s: {"signal": s}),
+            by_statistic().map(lambda s: {"signal": s}),
             documents.map(lambda d: {"document": d}),
         ),
         "document": _fields("NUMBER", "TITLE", "KIND", "RELEASED_AT", "SIZE"),

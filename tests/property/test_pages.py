@@ -16,6 +16,7 @@ from tests.property.answers import Refused, planned, slowly
 from tests.property.filters import asset_filters, document_filters, event_filters, signal_filters
 from tests.property.orders import orders
 from tests.property.readings import leaf
+from twin.plan.choice import Choose
 from twin.plan.rules import RULES, Rule
 from twin.selection import Selection
 
@@ -75,17 +76,30 @@ def test_pages_end_to_end_are_the_whole_answer(seed: int) -> None:
 Step = Callable[[Json, int], dict[str, object] | None]
 
 
+def walked(
+    place: Place, selection: Selection, size: int, rules: tuple[Rule, ...], choose: Choose | None = None
+) -> list[dict[str, Json]]:
+    """Return the pages of a walk forwards."""
+    return _walk(place, selection, size, rules, _next, choose)
+
+
 def _walk(
-    place: Place, selection: Selection, size: int, rules: tuple[Rule, ...], step: Step
+    place: Place,
+    selection: Selection,
+    size: int,
+    rules: tuple[Rule, ...],
+    step: Step,
+    choose: Choose | None = None,
 ) -> list[dict[str, Json]]:
     found: list[dict[str, Json]] = []
     arguments = step(None, size)
     while arguments is not None:
         assert len(found) < 200, "the walk does not end"
-        page = _json(planned(place, _paged(selection, **arguments), rules))
+        page = _json(planned(place, _paged(selection, **arguments), rules, None, choose))
         cursors = [edge["cursor"] for edge in page["edges"]]
         ends = (cursors[0], cursors[-1]) if cursors else (None, None)
-        assert (page["pageInfo"]["startCursor"], page["pageInfo"]["endCursor"]) == ends
+        info = page["pageInfo"]
+        assert (info.get("startCursor", ends[0]), info["endCursor"]) == ends
         found.append(page)
         arguments = step(page["pageInfo"], size)
     return found

@@ -15,9 +15,11 @@ from twin.plan.steps import (
     CountAll,
     Expand,
     Find,
+    Gather,
     Keep,
     Latest,
     Lookup,
+    Narrow,
     Plan,
     Sampled,
     Statistic,
@@ -31,7 +33,7 @@ def estimated_rows(plan: Plan, sizes: Statistics) -> tuple[float, ...]:
     found: list[float] = []
     for step in plan.steps:
         rows = _rows(step, by_slot, sizes)
-        if isinstance(step, Find | Expand | Keep):
+        if isinstance(step, Find | Expand | Gather | Narrow | Keep):
             by_slot[step.slot] = rows
         found.append(rows)
     return tuple(found)
@@ -47,6 +49,8 @@ def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
     match step:
         case Find(kind=kind, limit=limit):
             return _cut(float(sizes.nodes.get(kind, 0)), limit, 1)
+        case Gather(kind=kind) | Narrow(kind=kind):
+            return float(sizes.nodes.get(kind, 0))
         case Expand(source=source, source_kind=kind, path=path, limit=limit):
             return _cut(by_slot[source] * _fan_out(path, kind, sizes), limit, by_slot[source])
         case Keep(source=source, page=page):
@@ -78,8 +82,8 @@ def _fan_out(path: Path, kind: str, sizes: Statistics) -> float:
 
 def _columns(step: Step) -> int:
     match step:
-        case Find(columns=columns) | Expand(columns=columns) | Lookup(columns=columns):
-            return 1 + len(columns)
+        case Find() | Expand() | Gather() | Narrow() | Lookup():
+            return 1 + len(step.columns)
         case Statistic(values=values):
             return len(values)
         case Keep():

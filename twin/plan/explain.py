@@ -14,9 +14,11 @@ from twin.plan.steps import (
     CountAll,
     Expand,
     Find,
+    Gather,
     Keep,
     Latest,
     Lookup,
+    Narrow,
     Plan,
     Sampled,
     Statistic,
@@ -39,7 +41,11 @@ class Line:
 
 def lines(plan: Plan) -> tuple[Line, ...]:
     """Return a line per step, numbered from 1, and one for the groups that are made of its rows."""
-    by_slot = {s.slot: n for n, s in enumerate(plan.steps, start=1) if isinstance(s, Find | Expand | Keep)}
+    by_slot = {
+        s.slot: n
+        for n, s in enumerate(plan.steps, start=1)
+        if isinstance(s, Find | Expand | Gather | Narrow | Keep)
+    }
     told = [
         _line(number, step, by_slot, tuple(w + 1 for w in waits))
         for number, (step, waits) in enumerate(zip(plan.steps, plan.waits, strict=True), start=1)
@@ -67,6 +73,8 @@ def _exactness(line: Line) -> str:
 
 def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ...]) -> Line:
     match step:
+        case Gather() | Narrow():
+            return Line(number, "graph", *_driven(step, by_slot), waits)
         case Find() | Expand() | Lookup() | CountAll():
             request, pushed = _graph(step, by_slot)
             left = ("checked again here",) if isinstance(step, Find | Expand) and step.residual else ()
@@ -91,6 +99,24 @@ def _graph(step: Find | Expand | Lookup | CountAll, by_slot: dict[int, int]) -> 
         case CountAll(_, source, _, kind, _, where):
             of = "" if source is None else f" of {by_slot[source]}"
             return f"count {kind}{of}: {words.predicate(where)}", ()
+
+
+def _driven(step: Gather | Narrow, by_slot: dict[int, int]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    where = words.predicate(step.where)
+    pushed = () if step.where == _ALL else (where,)
+    held = (
+        "" if step.probe is None else f", or of {by_slot[step.probe.slot]} if at most {step.probe.cap} came"
+    )
+    match step:
+        case Gather(name=name, source_kind=kind):
+            return f"{name} of any {kind}{held}: {where}", pushed, ()
+        case Narrow(_, source, kind, _, _, condition, _, ranking):
+            those = "" if condition == TRUE else f" with {words.condition(condition)}"
+            best = (
+                "" if ranking is None else f", {words.sort_key(ranking.key)}, until {ranking.first + 1} came"
+            )
+            request = f"find {kind} among the owners in {by_slot[source]}{those}{best}{held}: {where}"
+            return request, pushed, ("checked again here",)
 
 
 def _bounds(step: Find | Expand) -> str:

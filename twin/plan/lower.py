@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.store import Attributes, Capabilities, Column, Id, Labels, Of, Order, Predicate
+from twin.plan.choice import Choice, Choose, Match
+from twin.plan.drive import Rows, Side, contest
+from twin.plan.driven import driven
 from twin.plan.group_steps import require_groups
 from twin.plan.nodes import (
     ALL,
@@ -43,15 +46,15 @@ from twin.plan.steps import CountAll, Keep, Plan
 from twin.plan.terms import TRUE, Condition, SortKey, both
 
 
-def lower(question: Question, capabilities: Capabilities) -> Plan:
-    """Turn a question into steps."""
-    lowering = _Lowering(Requirements(capabilities))
+def lower(question: Question, capabilities: Capabilities, choose: Choose | None = None) -> Plan:
+    """Turn a question into steps; `choose` says which side drives where there is a choice (None: the graph)."""
+    lowering = _Lowering(Requirements(capabilities), choose)
     roots = question.output.rowsets if isinstance(question.output, Many) else (question.output.rowset,)
     slots = [lowering.rowset(rowset, None) for rowset in roots]
     if question.groups is not None:
         require_groups(question.groups, slots[0], lowering.needs)
     steps, waits = lowering.needs.finished()
-    return Plan(question, steps, waits, slots[0], lowering.answers, lowering.needs.links)
+    return Plan(question, steps, waits, slots[0], lowering.answers, lowering.needs.links, lowering.choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class _Lowering:
     """Walks a question and collects steps."""
 
     needs: Requirements
+    choose: Choose | None = None
+    choice: Choice | None = None
     answers: dict[tuple[int, Rowset], int] = field(default_factory=dict)
 
     def rowset(self, rowset: Rowset, parent: int | None) -> int:
@@ -106,15 +111,12 @@ class _Lowering:
     ) -> int:
         order = self._store_order(peeled, rowset) if residual == TRUE else None
         limit = peeled.page.first + 1 if order is not None and peeled.page.first is not None else None
-        base = self.needs.base(
-            peeled.base,
-            parent,
-            pushed.predicate,
-            order or (),
-            limit,
-            peeled.page.after if order is not None else None,
-            residual != TRUE,
-        )
+        after = peeled.page.after if order is not None else None
+        base = self._driven(peeled, pushed, residual, rowset) if parent is None else None
+        if base is None:
+            base = self.needs.base(
+                peeled.base, parent, pushed.predicate, order or (), limit, after, residual != TRUE
+            )
         if rowset.counted and order is not None:
             self._count(base, parent, peeled.base, pushed.predicate)
         slot = base
@@ -124,6 +126,18 @@ class _Lowering:
         if peeled.page == ALL and not peeled.keys:
             return slot
         return self._ordered(slot, peeled, order is not None, rowset.counted)
+
+    def _driven(self, peeled: _Peeled, pushed: Pushed, residual: Condition, rowset: Rowset) -> int | None:
+        """The slot of rows that are found from the series side; None where the graph drives."""
+        if self.choose is None or not isinstance(peeled.base, Scan):
+            return None
+        asked = Rows(peeled.base, residual, peeled.keys, peeled.page, rowset.counted, rowset.looks_back)
+        found = contest(asked)
+        if found is None:
+            return None
+        signals = push(found.signals, self.needs.capabilities).predicate
+        self.choice = self.choose(Match(found, pushed.predicate, signals))
+        return None if self.choice.side is Side.GRAPH else driven(self.needs, found, self.choice, pushed)
 
     def _ordered(self, slot: int, peeled: _Peeled, is_sorted: bool, counted: bool) -> int:
         for key in peeled.keys:

@@ -5,12 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from graph.store import AttributeOf, Capabilities, Column, Depth, EdgeColumn, Id, Labels, Of, Order, Predicate
+from graph.store import AttributeOf, Capabilities, Column, Depth, EdgeColumn, Id, Labels, Order, Predicate
+from twin.plan.drafts import SIGNAL_FACTS, Draft, completed
 from twin.plan.nodes import BucketsOf, Cursor, LatestOf, SamplesOf, Scan, StatisticsOf
 from twin.plan.nodes import Expand as ExpandNode
 from twin.plan.push import column_of, push
 from twin.plan.relations import SIGNALS
-from twin.plan.steps import Bucketed, CountAll, Expand, Find, Keep, Latest, Lookup, Sampled, Statistic, Step
+from twin.plan.steps import (
+    Bucketed,
+    CountAll,
+    Expand,
+    Find,
+    Gather,
+    Keep,
+    Latest,
+    Lookup,
+    Narrow,
+    Probe,
+    Sampled,
+    Statistic,
+    Step,
+)
 from twin.plan.terms import (
     TRUE,
     Absent,
@@ -37,34 +52,20 @@ from twin.plan.terms import (
 from twin.statistics import Measure, keeps_order
 from twin.windows import Span
 
-SIGNAL_FACTS = tuple(
-    Of(n) for n in ("measurement", "field", "tags", "unit", "interpolation", "sampling_interval_ns")
-)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A step whose columns or statistics are still being collected, and the slots it waits for."""
-
-    step: Step
-    waits: tuple[int, ...]
-    columns: dict[Column, None] = field(default_factory=dict)
-    values: dict[StatisticValue, None] = field(default_factory=dict)
-
 
 @dataclass(slots=True)
 class Requirements:
     """The steps so far, and where each slot's rows come from."""
 
     capabilities: Capabilities
-    drafts: list[_Draft] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
     makers: list[int] = field(default_factory=list)
     "By slot: the index of the step that fills it."
     widened: dict[int, list[int]] = field(default_factory=dict)
     "By slot: the steps that add columns to it."
     links: dict[tuple[int, object], int] = field(default_factory=dict)
-    _lookups: dict[int, _Draft] = field(default_factory=dict)
-    _statistics: dict[tuple[int, Span], _Draft] = field(default_factory=dict)
+    _lookups: dict[int, Draft] = field(default_factory=dict)
+    _statistics: dict[tuple[int, Span], Draft] = field(default_factory=dict)
     _series: dict[tuple[int, object], int] = field(default_factory=dict)
 
     # ------------------------------------------------------------ steps that fill a slot
@@ -87,24 +88,45 @@ class Requirements:
         step = self._expand(slot, parent, node.relation, where)
         return self._fill(replace(step, order=order, limit=limit, after=after, residual=residual), (parent,))
 
+    def gather(self, relation: Relation, owner: Column, source_kind: str, where: Predicate) -> int:
+        """Add the step that brings related rows of whichever owner; return their slot."""
+        slot = len(self.makers)
+        step = Gather(slot, relation.name, relation.kind, relation.path, source_kind, owner, where, ())
+        return self._fill(step, (), {owner: None})
+
+    def narrow(self, step: Narrow, way: tuple[Relation, Predicate]) -> int:
+        """Add the rows that gathered ones belong to; `way` is how those are related to these."""
+        slot = len(self.makers)
+        self.links[slot, way] = step.source
+        return self._fill(replace(step, slot=slot), (step.source,))
+
+    def probed(self, slot: int, probe: Probe) -> None:
+        """Let a gathering or narrowing step use a probe's rows; a narrowing one has them bring its own columns."""
+        draft = self.drafts[self.makers[slot]]
+        assert isinstance(draft.step, Gather | Narrow), "only what a probe can spare uses one"
+        draft.step = replace(draft.step, probe=probe)
+        draft.waits = (*draft.waits, probe.slot)
+        if isinstance(draft.step, Narrow):
+            self.drafts[self.makers[probe.slot]].columns = draft.columns
+
     def keep(self, step: Keep) -> int:
-        """Add a filter, order or cut of a slot; it waits for all that was required of that slot so far."""
+        """Add a filter, order or cut of a slot; it waits for all that was required of it so far."""
         return self._fill(replace(step, slot=len(self.makers)), self._reach(step.source))
 
     def count(self, step: CountAll) -> None:
         """Add a count beside the rows of a slot; it needs no more than the rows they are expanded from."""
-        self._widen(step.slot, _Draft(step, () if step.source is None else (step.source,)))
+        self._widen(step.slot, Draft(step, () if step.source is None else (step.source,)))
 
     def kind_of(self, slot: int) -> str:
         """Return the kind of the rows in a slot."""
         step = self.drafts[self.makers[slot]].step
         match step:
-            case Find() | Expand():
+            case Find() | Expand() | Gather() | Narrow():
                 return step.kind
             case Keep():
                 return self.kind_of(step.source)
             case _:
-                raise AssertionError("a slot is filled by find, expand or keep")
+                raise AssertionError("a slot is filled by a step that brings or keeps rows")
 
     # ------------------------------------------------------------ what is needed of a slot
     def column(self, slot: int, column: Column, *, late: bool = False) -> None:
@@ -180,7 +202,7 @@ class Requirements:
 
     def finished(self) -> tuple[tuple[Step, ...], tuple[tuple[int, ...], ...]]:
         """Return the steps with all that was collected, and for each the steps it waits for."""
-        steps = tuple(_completed(draft) for draft in self.drafts)
+        steps = tuple(completed(draft) for draft in self.drafts)
         waits = tuple(tuple(sorted(self._steps_before(i, draft))) for i, draft in enumerate(self.drafts))
         return steps, waits
 
@@ -191,10 +213,10 @@ class Requirements:
             value = replace(value, unit=None)
         self.value(slot, value)
 
-    def _fill(self, step: Step, waits: tuple[int, ...]) -> int:
+    def _fill(self, step: Step, waits: tuple[int, ...], columns: dict[Column, None] | None = None) -> int:
         slot = len(self.makers)
         self.makers.append(len(self.drafts))
-        self.drafts.append(_Draft(step, waits))
+        self.drafts.append(Draft(step, waits, columns or {}))
         return slot
 
     def _expand(self, slot: int, parent: int, relation: Relation, where: Predicate) -> Expand:
@@ -224,7 +246,7 @@ class Requirements:
             self.column(slot, column, late=not essential)
         draft = self._statistics.get((slot, value.span))
         if draft is None:
-            draft = _Draft(Statistic(slot, value.span, (), essential), (slot,))
+            draft = Draft(Statistic(slot, value.span, (), essential), (slot,))
             self._statistics[slot, value.span] = draft
             self._widen(slot, draft)
         draft.values[value] = None
@@ -232,15 +254,15 @@ class Requirements:
     def _once(self, slot: int, step: Latest | Bucketed | Sampled) -> None:
         if (slot, step) not in self._series:
             self._series[slot, step] = len(self.drafts)
-            self._widen(slot, _Draft(step, (slot,)))
+            self._widen(slot, Draft(step, (slot,)))
 
-    def _lookup(self, slot: int) -> _Draft:
+    def _lookup(self, slot: int) -> Draft:
         if slot not in self._lookups:
-            self._lookups[slot] = _Draft(Lookup(slot, self.kind_of(slot), ()), (slot,))
+            self._lookups[slot] = Draft(Lookup(slot, self.kind_of(slot), ()), (slot,))
             self._widen(slot, self._lookups[slot])
         return self._lookups[slot]
 
-    def _widen(self, slot: int, draft: _Draft) -> None:
+    def _widen(self, slot: int, draft: Draft) -> None:
         self.widened.setdefault(slot, []).append(len(self.drafts))
         self.drafts.append(draft)
 
@@ -263,24 +285,14 @@ class Requirements:
         children = {child for (of, _), child in self.links.items() if of == slot}
         return (slot, *(s for child in sorted(children) for s in self._reach(child)))
 
-    def _steps_before(self, index: int, draft: _Draft) -> set[int]:
+    def _steps_before(self, index: int, draft: Draft) -> set[int]:
         """A step waits for the makers of its slots; a keep and a series step also for what widens them."""
         found = {self.makers[s] for s in draft.waits if self.makers[s] != index}
         match draft.step:
-            case Keep():
+            case Keep() | Narrow():
                 found.update(w for s in draft.waits for w in self.widened.get(s, ()))
             case Statistic(slot=slot) | Latest(slot) | Bucketed(slot) | Sampled(slot):
                 found.update(w for w in self.widened.get(slot, ()) if isinstance(self.drafts[w].step, Lookup))
-            case CountAll() | Find() | Expand() | Lookup():
+            case CountAll() | Find() | Expand() | Gather() | Lookup():
                 pass
         return found - {index}
-
-
-def _completed(draft: _Draft) -> Step:
-    match draft.step:
-        case Find() | Expand() | Lookup():
-            return replace(draft.step, columns=tuple(draft.columns))
-        case Statistic():
-            return replace(draft.step, values=tuple(draft.values))
-        case step:
-            return step

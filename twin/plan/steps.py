@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.store import Column, Order, Path, Predicate
+from twin.plan.choice import Choice
 from twin.plan.nodes import Cursor, Page, Question, Rowset
 from twin.plan.terms import Condition, SortKey, StatisticValue
 from twin.windows import Span
@@ -44,6 +45,62 @@ class Expand:
     limit: int | None = None
     after: Cursor | None = None
     residual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Rows of another slot that were cut one row behind `cap`: they are all there is when no more than `cap` came."""
+
+    slot: int
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The order of what is gathered: by its key, until `first` owners behind the cursor's value are found.
+
+    `whole`: owners without a value never count, so nobody else is asked for when the ranked ones end.
+    """
+
+    key: SortKey
+    statistic: StatisticValue
+    first: int
+    after: Cursor | None
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Graph: related rows before the rows they belong to, grouped by their owners; of a probe's rows if that held."""
+
+    slot: int
+    name: str
+    kind: str
+    path: Path
+    source_kind: str
+    owner: Column
+    where: Predicate
+    columns: tuple[Column, ...]
+    probe: Probe | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Graph: things of a kind among the owners of gathered rows for which a condition is true; a probe's if that held.
+
+    Above `most` owners all that satisfy `where` is asked for: fewer bytes than naming them, and the rest is left here.
+    """
+
+    slot: int
+    source: int
+    kind: str
+    where: Predicate
+    columns: tuple[Column, ...]
+    condition: Condition
+    probe: Probe | None = None
+    ranking: Ranking | None = None
+    most: int | None = None
+    residual: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +175,7 @@ class Keep:
     counts: bool
 
 
-Step = Find | Expand | Lookup | CountAll | Statistic | Latest | Bucketed | Sampled | Keep
+Step = Find | Expand | Gather | Narrow | Lookup | CountAll | Statistic | Latest | Bucketed | Sampled | Keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +183,8 @@ class Plan:
     """Steps in an order in which each finds what it needs, and which slot answers what.
 
     `waits` lists for each step the steps that must be done before it. `answers` maps (slot, rowset) to the slot of the
-    nested rows, `links` (slot, condition or value) to the slot of the rows it speaks of.
+    nested rows, `links` (slot, condition or value) to the slot of the rows it speaks of. `choice`: who drives, and why;
+    None where only the graph can.
     """
 
     question: Question
@@ -135,3 +193,4 @@ class Plan:
     root: int
     answers: Mapping[tuple[int, Rowset], int]
     links: Mapping[tuple[int, object], int]
+    choice: Choice | None = None

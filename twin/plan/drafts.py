@@ -1,0 +1,36 @@
+"""A step while a plan is being put together: what it must bring is still being collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from graph.store import Column, Of
+from twin.plan.steps import Expand, Find, Gather, Lookup, Narrow, Statistic, Step
+from twin.plan.terms import StatisticValue
+
+SIGNAL_FACTS: Final = tuple(
+    Of(n) for n in ("measurement", "field", "tags", "unit", "interpolation", "sampling_interval_ns")
+)
+"What of a signal its statistics are worked out from."
+
+
+@dataclass(slots=True)
+class Draft:
+    """A step, the slots it waits for, and the columns and statistics that are required of it so far."""
+
+    step: Step
+    waits: tuple[int, ...]
+    columns: dict[Column, None] = field(default_factory=dict)
+    values: dict[StatisticValue, None] = field(default_factory=dict)
+
+
+def completed(draft: Draft) -> Step:
+    """Return the step with all that was collected."""
+    match draft.step:
+        case Find() | Expand() | Gather() | Narrow() | Lookup():
+            return replace(draft.step, columns=tuple(draft.columns))
+        case Statistic():
+            return replace(draft.step, values=tuple(draft.values))
+        case step:
+            return step
