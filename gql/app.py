@@ -13,6 +13,7 @@ from gql.files import Files
 from gql.health import Examined, Readiness, healthz
 from gql.http import Endpoint, HttpLimits
 from gql.page import page_routes
+from gql.persisted import Kept, PersistedDocuments
 from gql.response import Answering, Served
 from gql.roots import Roots
 from gql.schema import build_schema
@@ -28,6 +29,7 @@ class DoorSettings:
 
     documents: Limits = field(default_factory=Limits)
     http: HttpLimits = field(default_factory=HttpLimits)
+    kept: Kept = field(default_factory=Kept)
     suggests: bool = True
 
 
@@ -40,9 +42,14 @@ def routed(served: Served, examined: Examined, objects: ObjectStore, settings: D
     """Return the application over its parts; files are served where the store signs addresses of this service."""
     schema = build_schema()._schema  # graphql-core's own, against which documents are validated
     documents = Documents(schema, limits=settings.documents, suggests=settings.suggests)
-    documents.read("{ __typename }")  # what the library makes at its first document is made before the service starts
+    documents.read(
+        "{ __typename }"
+    )  # what the library makes at its first document is made before the service starts
     routes: list[BaseRoute] = [
-        Route("/graphql", Endpoint(Answering(served, documents), settings.http)),
+        Route(
+            "/graphql",
+            Endpoint(Answering(served, documents), settings.http, PersistedDocuments(settings.kept)),
+        ),
         *page_routes(),
         Route("/healthz", healthz),
         Route("/readyz", Readiness(examined).readyz),

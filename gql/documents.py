@@ -6,48 +6,41 @@ Not for: operations, variables, what a document means. See gql/selection.py.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
 from graphql import (
     DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLSchema,
     GraphQLSyntaxError,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
     parse,
     validate,
 )
 
 from gql.errors import Refused
+from gql.size import Counted, sizes
 from twin.errors import LimitExceeded
+
+PLACES_SHOWN: Final = 8
+"How many response keys of a path an error shows."
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a document may be. `fields` and `depth` count what the operation becomes with its fragments."""
+    """How large a document may be. All but characters and tokens count what an operation becomes with its fragments.
+
+    `repeats`: fields whose response key stands in the same place already; to see that they agree is to compare pairs.
+    """
 
     characters: int = 100_000
     tokens: int = 5_000
+    root_fields: int = 100
     depth: int = 20
     fields: int = 2_000
     aliases: int = 200
+    repeats: int = 200
     errors: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Size:
-    """What a selection set amounts to when its fragments are written out."""
-
-    depth: int = 0
-    fields: int = 0
-    aliases: int = 0
 
 
 class Documents:
@@ -71,7 +64,10 @@ class Documents:
             if document is not None:
                 self._known.move_to_end(text)
                 return document
-        return self._remember(text, self._read_anew(text))
+        try:
+            return self._remember(text, self._read_anew(text))
+        except RecursionError as deep:
+            raise Refused([_too_deep(self._limits)]) from deep
 
     def knows(self, text: str) -> bool:
         """The text was read before and is remembered."""
@@ -79,12 +75,12 @@ class Documents:
 
     def _read_anew(self, text: str) -> DocumentNode:
         document = self._parse(text)
+        _check_size(document, self._limits)
         errors = validate(
             self.schema, document, max_errors=self._limits.errors, hide_suggestions=not self._suggests
         )
         if errors:
             raise Refused(errors)
-        _check_size(document, self._limits)
         return document
 
     def _parse(self, text: str) -> DocumentNode:
@@ -118,54 +114,32 @@ def _too_long(wrong: GraphQLSyntaxError, limits: Limits) -> LimitExceeded:
     )
 
 
+def _too_deep(limits: Limits) -> LimitExceeded:
+    return LimitExceeded(
+        f"The document is nested too deeply to be read; the limit is {limits.depth:,} nested fields; pass nested "
+        "values as variables, and use fewer fragments within fragments."
+    )
+
+
 def _check_size(document: DocumentNode, limits: Limits) -> None:
-    """Refuse a document that grows too large when its fragments are written out. It has no cycles: it is valid."""
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    known: dict[str, _Size] = {}
-    for operation in document.definitions:
-        if isinstance(operation, OperationDefinitionNode):
-            size = _size(operation.selection_set, fragments, known)
-            _check("nested fields", size.depth, limits.depth)
-            _check("fields", size.fields, limits.fields)
-            _check("aliases", size.aliases, limits.aliases)
+    """Refuse a document that grows too large when its fragments are written out."""
+    for size in sizes(document):
+        _check("nested fields", size.depth, limits.depth)
+        _check("fields", size.fields, limits.fields)
+        _check("aliases", size.aliases, limits.aliases)
+        _check("root fields", Counted(size.root_fields), limits.root_fields)
+        _check("repeated fields", size.repeats, limits.repeats)
 
 
-def _check(what: str, found: int, limit: int) -> None:
-    if found > limit:
-        raise Refused(
-            [
-                LimitExceeded(
-                    f"The operation has {found:,} {what}, the limit is {limit:,}; ask in several requests."
-                )
-            ]
-        )
-
-
-def _size(
-    selection_set: SelectionSetNode | None,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    known: dict[str, _Size],
-) -> _Size:
-    depth = fields = aliases = 0
-    for node in selection_set.selections if selection_set else ():
-        match node:
-            case FieldNode(selection_set=below, alias=alias):
-                inner = _size(below, fragments, known)
-                inner = _Size(inner.depth + 1, inner.fields + 1, inner.aliases + (alias is not None))
-            case InlineFragmentNode(selection_set=below):
-                inner = _size(below, fragments, known)
-            case FragmentSpreadNode(name=name):
-                inner = _fragment_size(name.value, fragments, known)
-            case _:
-                continue
-        depth, fields, aliases = max(depth, inner.depth), fields + inner.fields, aliases + inner.aliases
-    return _Size(depth, fields, aliases)
-
-
-def _fragment_size(
-    name: str, fragments: Mapping[str, FragmentDefinitionNode], known: dict[str, _Size]
-) -> _Size:
-    """Size each fragment once: written out, a chain of fragments that use the next one twice has 2^n fields."""
-    if name not in known:
-        known[name] = _size(fragments[name].selection_set, fragments, known)
-    return known[name]
+def _check(what: str, found: Counted, limit: int) -> None:
+    if found.count <= limit:
+        return
+    where = ".".join(found.path[:PLACES_SHOWN]) + ("…" if len(found.path) > PLACES_SHOWN else "")
+    narrow = f"narrow `{where}`, or ask" if where else "ask"
+    raise Refused(
+        [
+            LimitExceeded(
+                f"The operation has {found.count:,} {what}, the limit is {limit:,}; {narrow} in several requests."
+            )
+        ]
+    )

@@ -42,6 +42,14 @@ class Refused(Exception):
         super().__init__("; ".join(error["message"] for error in self.errors))
 
 
+class NotPersisted(Exception):
+    """A document is known by its hash alone, and is not known here. The words are those of the clients' protocol."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def error_object(error: BaseException, *, path: Iterable[str | int] = ()) -> ErrorObject:
     """Return the error as clients see it; `path` leads to the field of the answer that it leaves null."""
     found = error
@@ -84,6 +92,8 @@ def _extensions(error: BaseException) -> Mapping[str, object]:
             return {"code": error.code, **_place(error)}
         case GraphQLError():
             return {"code": BadRequest.code}
+        case NotPersisted(code=code):
+            return {"code": code}
         case _:
             return _masked(error)
 

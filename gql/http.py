@@ -17,9 +17,10 @@ import orjson
 from starlette import requests, responses
 from starlette.datastructures import Headers
 
-from gql.errors import error_object
+from gql.errors import NotPersisted, error_object
 from gql.leaving import ClientGone, while_there
 from gql.negotiation import accepts_encoding, best_media_type, media_type_of
+from gql.persisted import PersistedDocuments
 from gql.request import Request, Terms, from_body, from_query_string
 from gql.response import OVERTIME_S, Answering, MutationRefused, Response
 from twin.errors import BadRequest, LimitExceeded, Timeout, TwinError
@@ -44,9 +45,10 @@ class HttpLimits:
 class Endpoint:
     """The `/graphql` endpoint as an ASGI application."""
 
-    def __init__(self, answering: Answering, limits: HttpLimits) -> None:
+    def __init__(self, answering: Answering, limits: HttpLimits, kept: PersistedDocuments) -> None:
         self._answering = answering
         self._limits = limits
+        self._kept = kept
 
     async def __call__(
         self, scope: Any, receive: Any, send: Any
@@ -64,10 +66,12 @@ class Endpoint:
             raise HttpRefused(406, f"This answers {JSON} or {GRAPHQL_RESPONSE}; accept one of them.")
         deadline = time.monotonic() + self._timeout(request.headers)
         terms = Terms(deadline, str(request.base_url).rstrip("/"))
-        asked = await self._asked_by(deadline, request)
         try:
+            asked = await self._asked_by(deadline, request)
             async with while_there(request):
                 answer = await self._answering.answer(asked, terms, reads_only=request.method == "GET")
+        except NotPersisted as unknown:
+            answer = Response(errors=(error_object(unknown),), was_executed=False)
         except ClientGone:
             return responses.Response(status_code=499)  # nobody reads it
         except MutationRefused as refused:
@@ -87,10 +91,10 @@ class Endpoint:
             match request.method:
                 case "POST":
                     _check_content_type(request.headers)
-                    return from_body(await self._body(request))
+                    return from_body(await self._body(request), self._kept)
                 case "GET":
                     _check_same_site(request.headers)
-                    return from_query_string(request.query_params)
+                    return from_query_string(request.query_params, self._kept)
                 case other:
                     raise HttpRefused(405, f"Use GET or POST, not {other}.", {"Allow": "GET, POST"})
         except BadRequest as wrong:

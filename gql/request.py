@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from gql.persisted import PersistedDocuments
 from twin.errors import BadRequest
 
 
@@ -30,38 +31,40 @@ class Request:
     size: int = 0
 
 
-def from_body(body: bytes) -> Request:
+def from_body(body: bytes, kept: PersistedDocuments) -> Request:
     """Return the request that a JSON body holds; raise BadRequest with the parameter that is wrong."""
     try:
         parameters = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
         raise BadRequest(f"The body is not JSON: {wrong}.") from wrong
     if isinstance(parameters, list):
-        raise BadRequest("The body is a list; send one request at a time.")
+        raise BadRequest(
+            f"The body is a list of {len(parameters):,}, and requests are not batched; send one request at a time, "
+            "with several root fields where they belong together."
+        )
     if not isinstance(parameters, dict):
         raise BadRequest('The body is not an object; send {"query": "…"}.')
-    return _from_parameters(parameters, size=len(body))
+    return _from_parameters(parameters, kept, size=len(body))
 
 
-def from_query_string(parameters: Mapping[str, str]) -> Request:
+def from_query_string(parameters: Mapping[str, str], kept: PersistedDocuments) -> Request:
     """Return the request that a URL holds, where `variables` and `extensions` are JSON texts."""
     decoded: dict[str, object] = dict(parameters)
     for name in ("variables", "extensions"):
         if text := parameters.get(name):
             decoded[name] = _json_of(name, text)
-    return _from_parameters(decoded, size=sum(map(len, parameters.values())))
+    return _from_parameters(decoded, kept, size=sum(map(len, parameters.values())))
 
 
-def _from_parameters(parameters: Mapping[str, object], *, size: int) -> Request:
-    document = _string(parameters, "query")
+def _from_parameters(parameters: Mapping[str, object], kept: PersistedDocuments, *, size: int) -> Request:
+    document = kept.document(_string(parameters, "query"), _object(parameters, "extensions"))
     if document is None:
         raise BadRequest('The parameter "query" is missing; it is the GraphQL document.')
-    _object(parameters, "extensions")
     return Request(
         document=document,
         variables=_object(parameters, "variables"),
         operation_name=_string(parameters, "operationName") or None,
-        size=size,
+        size=max(size, len(document)),
     )
 
 

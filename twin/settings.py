@@ -58,6 +58,10 @@ SETTINGS: Final = (
     Setting("TWIN_MAX_FIELDS", "2000", "fields of an operation, fragments written out"),
     Setting("TWIN_MAX_DEPTH", "20", "levels of an operation"),
     Setting("TWIN_MAX_ALIASES", "200", "aliases in an operation"),
+    Setting("TWIN_MAX_ROOT_FIELDS", "100", "root fields of an operation"),
+    Setting("TWIN_MAX_REPEATS", "200", "fields of an operation that stand in the same place already"),
+    Setting("TWIN_PERSISTED_DOCUMENTS", "1000", "documents that are remembered by their sha256; 0: none"),
+    Setting("TWIN_PERSISTED_BYTES", "8388608", "bytes of remembered documents in all"),
 )
 "Everything that may be set."
 
@@ -81,6 +85,10 @@ class Settings:
     max_fields: int
     max_depth: int
     max_aliases: int
+    max_root_fields: int
+    max_repeats: int
+    persisted_documents: int
+    persisted_bytes: int
 
     def __repr__(self) -> str:
         return f"Settings(home={str(self.home)!r}, host={self.host!r}, port={self.port})"
@@ -106,6 +114,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         max_fields=given.whole("TWIN_MAX_FIELDS"),
         max_depth=given.whole("TWIN_MAX_DEPTH", least=1, most=200),
         max_aliases=given.whole("TWIN_MAX_ALIASES", least=0),
+        max_root_fields=given.whole("TWIN_MAX_ROOT_FIELDS"),
+        max_repeats=given.whole("TWIN_MAX_REPEATS", least=0),
+        persisted_documents=given.whole("TWIN_PERSISTED_DOCUMENTS", least=0),
+        persisted_bytes=given.whole("TWIN_PERSISTED_BYTES"),
     )
 
 

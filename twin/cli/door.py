@@ -25,15 +25,19 @@ def application(
     service: TwinService, settings: Settings
 ) -> Any:  # Any: an ASGI application of the door's library
     """Return the application that serves the service, within the limits of the settings."""
-    door, documents, http = (import_module(f"gql.{name}") for name in ("app", "documents", "http"))
+    names = ("app", "documents", "http", "persisted")
+    door, documents, http, persisted = (import_module(f"gql.{name}") for name in names)
     limits = documents.Limits(
         tokens=settings.max_tokens,
         fields=settings.max_fields,
         depth=settings.max_depth,
         aliases=settings.max_aliases,
+        root_fields=settings.max_root_fields,
+        repeats=settings.max_repeats,
     )
+    kept = persisted.Kept(settings.persisted_documents, settings.persisted_bytes)
     of_http = http.HttpLimits(body_bytes=settings.max_body, timeout_seconds=settings.request_timeout)
-    return door.create_app(service, door.DoorSettings(documents=limits, http=of_http))
+    return door.create_app(service, door.DoorSettings(documents=limits, http=of_http, kept=kept))
 
 
 def schema_text() -> str:
