@@ -47,7 +47,7 @@ def read_hits(catalog: Catalog, request: Words, rows: object) -> list[WordHit]:
     for kind, id, texts in rows:
         names = (each.name for each in searched(catalog, kind))
         named = {name: text for name, text in zip(names, texts, strict=True) if text}
-        hits.append(word_hit(kind, id, named, words, 0.0))
+        hits.append(word_hit(kind, id, named, words))
     return best_hits(hits, request.limit)
 
 

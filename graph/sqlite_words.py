@@ -61,8 +61,8 @@ def find_words(connection: sqlite3.Connection, catalog: Catalog, request: Words)
     found = _candidates(connection, words, kinds, limit=max(MOST_LOOKED_AT, request.limit))
     hits: list[WordHit] = []
     for kind in kinds:
-        ranked = {row: score for row, of_kind, score in found if of_kind == kind}
-        hits += _hits(connection, catalog, kind, ranked, words)
+        rows = [row for row, of_kind in found if of_kind == kind]
+        hits += _hits(connection, catalog, kind, rows, words)
     return best_hits(hits, request.limit)
 
 
@@ -84,8 +84,8 @@ def _texts(connection: sqlite3.Connection, catalog: Catalog, kind: str, rows: st
 
 def _candidates(
     connection: sqlite3.Connection, words: Sequence[str], kinds: Sequence[str], *, limit: int
-) -> list[tuple[int, str, float]]:
-    """(row, kind, score) of the texts that hold all words. Quotes make a word data: FTS syntax means nothing in it."""
+) -> list[tuple[int, str]]:
+    """(row, kind) of the texts that hold all words. Quotes make a word data: FTS syntax means nothing in it."""
     long = [word for word in words if len(word) >= _INDEXED_LENGTH]
     short = [word for word in words if len(word) < _INDEXED_LENGTH]
     values: list[str | int] = []
@@ -97,9 +97,9 @@ def _candidates(
     values += short
     conditions.append(either(["k.name = ?"] * len(kinds)))
     values += [*kinds, limit]
-    score, order = ("-w.rank", "w.rank, ") if long else ("0.0", "")
+    order = "w.rank, " if long else ""
     return connection.execute(
-        f"SELECT w.rowid, k.name, {score} FROM words AS w CROSS JOIN node AS n ON n.row = w.rowid"
+        f"SELECT w.rowid, k.name FROM words AS w CROSS JOIN node AS n ON n.row = w.rowid"
         f" CROSS JOIN kind AS k ON k.number = n.kind WHERE {' AND '.join(conditions)} ORDER BY {order}w.rowid LIMIT ?",
         values,
     ).fetchall()
@@ -109,17 +109,17 @@ def _hits(
     connection: sqlite3.Connection,
     catalog: Catalog,
     kind: str,
-    ranked: dict[int, float],
+    found: Sequence[int],
     words: Sequence[str],
 ) -> list[WordHit]:
     properties = _searched(catalog, kind)
     rows = connection.execute(
-        f"SELECT n.row, n.id, {', '.join(f'n.{column(each.name)}' for each in properties)} FROM {node_table(kind)} AS n"
-        f" WHERE n.row IN ({', '.join('?' * len(ranked))})",
-        list(ranked),
+        f"SELECT n.id, {', '.join(f'n.{column(each.name)}' for each in properties)} FROM {node_table(kind)} AS n"
+        f" WHERE n.row IN ({', '.join('?' * len(found))})",
+        found,
     )
     hits = []
-    for row, id, *texts in rows:
+    for id, *texts in rows:
         named = {each.name: text for each, text in zip(properties, texts, strict=True) if text}
-        hits.append(word_hit(kind, id, named, words, ranked[row]))
+        hits.append(word_hit(kind, id, named, words))
     return hits

@@ -34,11 +34,11 @@ def wanted_words(request: Words) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold_text(request.text).split()))[:_MOST_WORDS]
 
 
-def word_hit(kind: str, id: str, texts: Mapping[str, str], words: Sequence[str], rank: float) -> WordHit:
+def word_hit(kind: str, id: str, texts: Mapping[str, str], words: Sequence[str]) -> WordHit:
     """Return the hit of a node in that one of its texts, by property, which fits the words best."""
     fits = {name: _fit(fold_text(text), words) for name, text in texts.items()}
     name = max(fits, key=fits.__getitem__)
-    return WordHit(kind, id, name, _snippet(texts[name], words), round(rank + fits[name], 6))
+    return WordHit(kind, id, name, _snippet(texts[name], words), round(fits[name], 6))
 
 
 def best_hits(hits: Sequence[WordHit], limit: int) -> list[WordHit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final, cast
@@ -30,11 +30,13 @@ from twin.plan.lower import lower
 from twin.plan.nodes import Question
 from twin.plan.rules import RULES, Rule, optimise
 from twin.plan.steps import Plan
+from twin.searching import Known, Problems, find_hits, hits_as, read_search
 from twin.selection import Selection, normalised
 from twin.series_page import SeriesSources, series_page
 from twin.series_steps import SeriesMemory
 from twin.shape import Shaped, shape
 from twin.shape.plain import asset_type, explained_as
+from twin.shape.records import INVALID
 from twin.shape.size import values_in
 from twin.stores import of_objects, translated
 
@@ -98,6 +100,8 @@ class Reading:
                 return replace(shaped, value=cast("list[object]", shaped.value)[0])
             case "explain":
                 return Shaped(await self._explain(selection))
+            case "search":
+                return await self._search(selection, asked, types)
             case "assetGroups":
                 return await self._groups(selection, self.plan(build(selection, asked)))
             case "nodes":
@@ -108,10 +112,10 @@ class Reading:
                 return (await self._run(self.plan(build(selection, asked)), types))[0]
 
     async def planned(self, selection: Selection) -> tuple[Plan, ...]:
-        """Return the plans of a root field, without running them; asset types are answered without any."""
+        """Return the plans of a root field, without running them; asset types and searches are answered without any."""
         asked, _ = await self._asked(selection.arguments)
         match selection.field:
-            case "assetTypes" | "assetType" | "series":
+            case "assetTypes" | "assetType" | "series" | "search":
                 return ()
             case "node":
                 return tuple(self._node_plans([str(selection.arguments["id"])], selection, asked).values())
@@ -195,14 +199,15 @@ class Reading:
 
     def _node_plans(self, ids: Sequence[str], selection: Selection, asked: Asked) -> dict[str, Plan]:
         """One plan per kind, whatever the number of ids."""
-        by_kind: dict[str, dict[str, None]] = {}
-        for text in ids:
-            for found in catalog.candidates(text):
-                by_kind.setdefault(found.kind, {})[found.id] = None
-        by_kind.pop("asset_type", None)
+        return self._plans(_by_kind(ids), selection, asked)
+
+    def _plans(
+        self, by_kind: Mapping[str, tuple[str, ...]], selection: Selection, asked: Asked
+    ) -> dict[str, Plan]:
         return {
-            kind: self.plan(build_nodes(kind, tuple(keys), selection, asked))
-            for kind, keys in by_kind.items()
+            kind: self.plan(build_nodes(kind, ids, selection, asked))
+            for kind, ids in by_kind.items()
+            if kind != "asset_type"
         }
 
     async def _nodes(self, selection: Selection, ids: list[str], asked: Asked, types: AssetTypes) -> Shaped:
@@ -211,21 +216,34 @@ class Reading:
             raise LimitExceeded(
                 f"{len(ids):,} ids asked for, the limit is {MAX_NODES:,}; ask in parts", path=("ids",)
             )
-        plans = self._node_plans(ids, selection, asked)
+        known, problems = await self._known(_by_kind(ids), selection, asked, types)
+        return Shaped([_first_known(text, known) for text in ids], problems)
+
+    async def _known(
+        self, by_kind: Mapping[str, tuple[str, ...]], selection: Selection, asked: Asked, types: AssetTypes
+    ) -> tuple[Known, Problems]:
+        """Return the things that exist, by kind and id; None for one that lacks a value it must have (X1)."""
+        plans = self._plans(by_kind, selection, asked)
         results = await asyncio.gather(*(self._run(plan, types) for plan in plans.values()))
         known: dict[tuple[str, str], object] = {
-            ("asset_type", found.id): asset_type(selection, found.id, types)
-            for text in ids
-            for found in catalog.candidates(text)
-            if found.kind == "asset_type"
+            ("asset_type", key): asset_type(selection, key, types)
+            for key in by_kind.get("asset_type", ())
+            if key in types.records
         }
         for kind, (shaped, answers) in zip(plans, results, strict=True):
-            table = answers.tables[answers.plan.root]
-            known.update(
-                {(kind, i): o for i, o in zip(table.ids, cast("list[object]", shaped.value), strict=True)}
-            )
-        problems = [problem for shaped, _ in results for problem in shaped.problems]
-        return Shaped([_first_known(text, known) for text in ids], problems)
+            ids = answers.tables[answers.plan.root].ids
+            for id, found in zip(ids, cast("list[object]", shaped.value), strict=True):
+                known[kind, id] = None if found is INVALID else found
+        return known, [problem for shaped, _ in results for problem in shaped.problems]
+
+    async def _search(self, selection: Selection, asked: Asked, types: AssetTypes) -> Shaped:
+        """Find things by words; they are then asked for as things with known ids are."""
+        search = read_search(selection.arguments, self.backing.limits.page)
+        hits = await find_hits(search, self.backing.graph, self.calls)
+        value, problems = await hits_as(
+            selection, hits, lambda by_kind, child: self._known(by_kind, child, asked, types)
+        )
+        return Shaped(value, problems)
 
     async def _run(self, plan: Plan, types: AssetTypes) -> tuple[Shaped, Answers]:
         answers = await execute(plan, self._stores, self.calls, self.memory)
@@ -255,6 +273,15 @@ class Reading:
         except ObjectError as wrong:
             raise of_objects(wrong) from wrong
         return self.address(signed.url) or ""
+
+
+def _by_kind(ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return what global ids may mean, by kind."""
+    found: dict[str, dict[str, None]] = {}
+    for text in ids:
+        for candidate in catalog.candidates(text):
+            found.setdefault(candidate.kind, {})[candidate.id] = None
+    return {kind: tuple(keys) for kind, keys in found.items()}
 
 
 def _first_known(text: str, known: Mapping[tuple[str, str], object]) -> object:

@@ -276,3 +276,17 @@ class OnError(_Named):
 
     REJECT_ALL = auto()
     SKIP_ROW = auto()
+
+
+@strawberry.enum
+class NodeKind(_Named):
+    """A kind of thing that has a global id."""
+
+    ASSET = auto()
+    PART = auto()
+    PART_REVISION = auto()
+    DOCUMENT = auto()
+    DOCUMENT_REVISION = auto()
+    SIGNAL = auto()
+    EVENT = auto()
+    ASSET_TYPE = auto()

@@ -15,6 +15,7 @@ from gql.schema.arguments import After, AsOf, Before, First, KnownAt, Last
 from gql.schema.assets import Asset, AssetConnection
 from gql.schema.completed import describe, mark_one_of
 from gql.schema.documents import Document, DocumentConnection
+from gql.schema.enums import NodeKind
 from gql.schema.events import EventConnection, event_page
 from gql.schema.explain import Explanation
 from gql.schema.filters import IdentifierInput
@@ -22,6 +23,7 @@ from gql.schema.groups import AssetGroup, AssetGroupKey
 from gql.schema.nodes import Node
 from gql.schema.orders import AssetOrder, DocumentOrder, SignalOrder, SignalStatistic
 from gql.schema.scalars import JSON, scalar_map
+from gql.schema.search import SearchHit
 from gql.schema.series import SeriesConnection
 from gql.schema.signals import SignalConnection
 from gql.schema.types import AssetType
@@ -129,6 +131,18 @@ class Query:
         """
 
     events: EventConnection = field(resolver=event_page, description="Events of the whole plant.")
+
+    @field
+    def search(
+        self,
+        text: str,
+        kinds: list[NodeKind] | None = UNSET,
+        first: Annotated[int | None, argument(description="At most so many.")] = 20,
+    ) -> list[SearchHit]:
+        """Words in names, numbers, identifiers, titles, texts of events and names of files, best match first.
+        Upper and lower case, and accents, count for nothing; all words must be there.
+        """
+
     asset_types: list[AssetType] = field(description="All asset types, by key.")
 
     @field

@@ -144,3 +144,13 @@ def test_groups_stand_without_the_figures_that_a_lost_store_would_add(no_series:
 
     assert answer["data"]["assetGroups"][2] == {"key": ["Pump"], "count": 3, "measures": [None]}
     assert extensions(answer) == [("STORE_UNAVAILABLE", "SERIES")]
+
+
+def test_a_thing_that_must_have_a_value_of_a_lost_store_is_no_hit_and_no_node(no_series: Client) -> None:
+    statistics = '... on Signal {statistics(over: {last: "PT1H"}) {count}}'
+
+    found = no_series.ask(f'{{search(text: "p1/temp", kinds: [SIGNAL]) {{node {{id {statistics}}}}}}}')
+    nodes = no_series.ask(f'{{nodes(ids: ["signal:P1/temp", "asset:P1"]) {{id {statistics}}}}}')
+
+    assert (found["data"], extensions(found)) == (None, [("STORE_UNAVAILABLE", "SERIES")])
+    assert nodes["data"]["nodes"] == [None, {"id": "asset:P1"}]

@@ -8,6 +8,7 @@ from typing import Any
 from tests.oracle.ask import Ask
 from tests.oracle.fields import answered, connection
 from tests.oracle.groups import asset_groups
+from tests.oracle.search import search
 from tests.oracle.world import JOINT, Thing
 from tests.plant import Plant
 from twin.selection import Selection
@@ -24,6 +25,8 @@ def answer(selection: Selection, plant: Plant, now: int | None = None) -> Any:
             return answered(selection, _asset(arguments, ask), ask)
         case "assetGroups":
             return asset_groups(selection, ask)
+        case "search":
+            return search(selection, ask)
         case "document":
             return answered(selection, ask.world.get("document", arguments["number"]), ask)
         case "assetType":
