@@ -140,6 +140,11 @@ class DocumentWhere:
     kind: DocumentKindFilter | None = UNSET
     project: StringFilter | None = UNSET
     stage: LifecycleStageFilter | None = UNSET
+    text: str | None = field(
+        default=UNSET,
+        description="Words, or parts of words: each stands in the number, the title, an identifier or the name of a "
+        "source file, in upper or lower case.",
+    )
     identifier: IdentifierFilter | None = UNSET
     latest: DocumentRevisionWhere | None = field(default=UNSET, description="The newest revision.")
     revisions: DocumentRevisionWhere | None = field(default=UNSET, description="Any revision.")

@@ -198,6 +198,15 @@ def _files(value: Any, thing: Thing, ask: Ask, given: Input) -> Verdict:
     )
 
 
+def _text(value: str, thing: Thing, ask: Ask, _: Input) -> Verdict:
+    """Each word stands somewhere, be it in different places."""
+    labels = (label for n, found in thing.fields.items() if n.startswith("identifier:") for label in found)
+    files = (file for revision in ask.revisions(thing) for file in ask.files(revision))
+    names = [file.fields["name"] for file in files if file.fields["role"] == "SOURCE"]
+    texts = [thing.id, thing.fields.get("title", thing.id), *(text for _, _, text in labels), *names]
+    return all(any(word.casefold() in text.casefold() for text in texts) for word in value.split())
+
+
 _FILE = (("fileName", "name"), ("mediaType", "mediaType"), ("size", "size"))
 _DOCUMENT: Mapping[str, Test] = {
     "number": lambda value, thing, ask, _: compare(thing.id, value),
@@ -205,6 +214,7 @@ _DOCUMENT: Mapping[str, Test] = {
     "kind": _or_default("kind", lambda _: "OTHER"),
     "project": _plain("project"),
     "stage": _plain("stage"),
+    "text": _text,
     "identifier": _identifier,
     "latest": lambda value, thing, ask, _: _is_one([ask.newest(thing)], revision_where, value, ask),
     "revisions": lambda value, thing, ask, _: _is_one(ask.revisions(thing), revision_where, value, ask),

@@ -58,6 +58,7 @@ def document_filters(depth: int) -> Strategy:
         "kind": choices(of.KINDS, negated=False),
         "project": strings(of.TITLES),
         "stage": choices(of.STAGES, negated=False),
+        "text": one_of(("draw", "ß", "STEP", "a", "1' d", "manual pdf", "Ö", " ", "no such word")),
         "identifier": identifiers(),
         "latest": revision_filters(),
         "revisions": revision_filters(),

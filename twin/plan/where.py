@@ -8,9 +8,9 @@ from typing import Final, cast
 from twin.errors import BadRequest
 from twin.plan import relations, values
 from twin.plan.asked import Asked
+from twin.plan.papers import holds_words, one_file
 from twin.plan.terms import (
     FALSE,
-    TRUE,
     Absent,
     Compares,
     Condition,
@@ -201,26 +201,6 @@ def _statistic(entry: Input, where: Input, asked: Asked) -> Condition:
     return values.number_filter(StatisticValue(measure, span, unit), _object(entry["value"]))
 
 
-def _file(name: str, value: Field, is_number: bool) -> FieldReader:
-    """File conditions of one revision speak of one source file: the first of them that is given reads them all."""
-
-    def read(given: object, where: Input, _: Asked) -> Condition:
-        named = [n for n in ("fileName", "mediaType", "size") if where.get(n) is not None]
-        if named[0] != name:
-            return TRUE
-        filters = [_FILE[n](_object(where[n])) for n in named]
-        return Some(relations.FILES, both(Compares(Field("role"), Test.EQ, "SOURCE"), *filters))
-
-    return read
-
-
-_FILE: Final[Mapping[str, Callable[[Input], Condition]]] = {
-    "fileName": lambda given: values.string_filter(Field("name"), given),
-    "mediaType": lambda given: values.string_filter(Field("media_type"), given),
-    "size": lambda given: values.number_filter(Field("size"), given),
-}
-
-
 def _during(given: object, _: Input, asked: Asked) -> Condition:
     """An instant lies in the window; an interval overlaps it."""
     span = resolve(_object(given), now=asked.end, as_of=asked.as_of)
@@ -265,6 +245,7 @@ _DOCUMENT: Final[Mapping[str, FieldReader]] = {
     "kind": _enum(Field("kind")),
     "project": _string(Field("project")),
     "stage": _enum(Field("stage")),
+    "text": lambda given, _, __: holds_words(str(given)),
     "identifier": _identifier,
     "latest": _some(relations.NEWEST_REVISION, revision_where),
     "revisions": _some(relations.REVISIONS, revision_where),
@@ -273,9 +254,9 @@ _REVISION: Final[Mapping[str, FieldReader]] = {
     "label": _string(Field("label")),
     "state": _enum(Field("state")),
     "releasedAt": _number(Field("released_at")),
-    "fileName": _file("fileName", Field("name"), False),
-    "mediaType": _file("mediaType", Field("media_type"), False),
-    "size": _file("size", Field("size"), True),
+    "fileName": lambda _, where, __: one_file("fileName", where),
+    "mediaType": lambda _, where, __: one_file("mediaType", where),
+    "size": lambda _, where, __: one_file("size", where),
 }
 _EVENT: Final[Mapping[str, FieldReader]] = {
     "kind": _enum(Field("kind")),
