@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from threading import Lock
@@ -48,19 +48,27 @@ class Session:
             raise Refused.told(status, body)
         return body
 
-    def together(self, jobs: Sequence[Callable[[], Result]]) -> list[Result]:
-        """Run the jobs side by side; return when all have ended, raise what the first that failed raised."""
-        started = [self._helpers.submit(job) for job in jobs[1:]]
-        failures: list[BaseException] = []
+    def together(self, jobs: Iterable[Callable[[], Result]]) -> list[Result]:
+        """Run the jobs side by side, each as soon as it is made; when all have ended, raise what the first that failed
+        raised. The last one runs in this thread.
+        """
+        started: list[Callable[[], Result]] = []
+        waiting: Callable[[], Result] | None = None
+        for job in jobs:
+            if waiting is not None:
+                started.append(self._helpers.submit(waiting).result)
+            waiting = job
+        last = [] if waiting is None else [waiting]
+        failures: list[Exception] = []
         results: list[Result] = []
-        for take in (*jobs[:1], *(future.result for future in started)):
+        for take in (*last, *started):
             try:
                 results.append(take())
             except Exception as failure:  # noqa: BLE001 - raised below, when all have ended
                 failures.append(failure)
         if failures:
             raise failures[0]
-        return results
+        return results[len(last) :] + results[: len(last)]
 
     def stop(self) -> None:
         """End every exchange that runs, and refuse any further one."""

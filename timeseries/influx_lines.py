@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +23,8 @@ from timeseries.influx_names import (
 from timeseries.store import Quality, SeriesKey
 
 LINES_PER_BODY = 5000
+LINES_AT_ONCE = 10 * LINES_PER_BODY
+"""Built in one piece; the first bodies are on their way while the next ones are built."""
 
 
 def good_lines(columns: Columns, keys: Sequence[SeriesKey]) -> Iterator[memoryview]:
@@ -54,17 +56,24 @@ def _bodies(
     columns: Columns, keys: Sequence[SeriesKey], parts: Sequence[Iterator[str] | pa.Array | str]
 ) -> Iterator[memoryview]:
     """Join series, parts and instant of each row. A part is a text per key, a value per row, or the same for all."""
-    heads = pa.array([f"{_series(key)} " for key in keys], pa.string())
-    pieces: list[pa.Array | str] = [heads.take(pa.array(columns.id))]
-    for part in parts:
-        if isinstance(part, str | pa.Array):
-            pieces.append(part.cast(pa.string()) if isinstance(part, pa.Array) else part)
-        else:
-            pieces.append(pa.array(list(part), pa.string()).take(pa.array(columns.id)))
-    times = pa.array(columns.time).cast(pa.string())
-    lines = pc.binary_join_element_wise(*pieces, " ", times, "\n", "")
-    for start in range(0, len(lines), LINES_PER_BODY):
-        yield _text(lines.slice(start, LINES_PER_BODY))
+    heads = _cut(f"{_series(key)} " for key in keys)
+    cuts = [heads, *map(_cut, parts), _cut(" "), _cut(pa.array(columns.time)), _cut("\n")]
+    ids = pa.array(columns.id)
+    for first in range(0, len(columns), LINES_AT_ONCE):
+        places = ids.slice(first, LINES_AT_ONCE)
+        lines = pc.binary_join_element_wise(*(cut(places, first) for cut in cuts), "")
+        for start in range(0, len(lines), LINES_PER_BODY):
+            yield _text(lines.slice(start, LINES_PER_BODY))
+
+
+def _cut(part: Iterator[str] | pa.Array | str) -> Callable[[pa.Array, int], pa.Array | str]:
+    """Return what gives the texts of some rows, from the places of their keys and the number of the first row."""
+    if isinstance(part, str):
+        return lambda places, first: part
+    if isinstance(part, pa.Array):
+        return lambda places, first: part.slice(first, LINES_AT_ONCE).cast(pa.string())
+    by_key = pa.array(list(part), pa.string())
+    return lambda places, first: by_key.take(places)
 
 
 def _text(lines: pa.Array) -> memoryview:

@@ -108,7 +108,7 @@ class Writer:
             refused.append(_bad_samples(answer, keys))
 
     def _send(self, jobs: Iterable[Callable[[], None]], session: Session) -> None:
-        session.together(list(jobs))
+        session.together(jobs)
 
 
 def _into(found: list[NDArray[np.bool_]], look: Callable[[], NDArray[np.bool_]]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tests.bench import asking, executor, importing
+from tests.bench import asking, executor, importing, ingesting
 from tests.bench.build import Say, built
 from tests.bench.client import Server, running
 from tests.bench.figures import Figure
@@ -55,7 +55,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Server, Plant, int], Figure]]] = {
     "scalars": asking.scalars,
     "latest": asking.latest,
 }
-NAMES: Final = (*IMPORTS, "executor", *QUESTIONS, "growth")
+NAMES: Final = (*IMPORTS, "ingest", "executor", *QUESTIONS, "growth")
 
 
 async def figures(bench: Bench, only: Collection[str]) -> AsyncIterator[Figure]:
@@ -72,6 +72,9 @@ async def _figures(bench: Bench, only: Collection[str], stores: str) -> AsyncIte
         if "executor" in only:
             for figure in await asyncio.to_thread(lambda: list(executor.figures(bench.runs))):
                 yield figure
+    elif "ingest" in only:
+        async with built(bench.plant, bench.cache, bench.say, stores) as settings:
+            yield await ingesting.beside_ready_lines(bench.plant, settings)
     questions = [QUESTIONS[name] for name in QUESTIONS if name in only]
     if questions:
         async with built(bench.plant, bench.cache, bench.say, stores) as settings:
