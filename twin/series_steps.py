@@ -24,16 +24,15 @@ from timeseries.store import (
 )
 from twin import statistics as measures
 from twin.calls import Calls
-from twin.errors import Store, UnitMismatch
+from twin.errors import Store
 from twin.plan.steps import Bucketed, Latest, Sampled, Statistic
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
+from twin.series_units import Figure, change_of, converted, limit_of, value_of
 from twin.statistics import Measure, SignalFacts
-from twin.units import Conversion, conversion
 from twin.windows import Span
 
 Request = Callable[[list[SeriesKey], float | None], Awaitable[Sequence[object]]]
-Figure = float | int | None
 Moment = tuple[int, int] | None
 Slot = tuple[Function, float | None, str | None]
 "What identifies a figure besides the signal and the window: function, parameter, unit of the parameter."
@@ -146,17 +145,6 @@ def bucket_functions(measure: Measure) -> tuple[Function, ...]:
     return tuple(term.function for term in measures.terms(measure, ()))
 
 
-def unit_conversion(source: str | None, target: str | None) -> Conversion | None:
-    """Return the conversion of a signal's values to an asked unit, None when nothing is to be converted."""
-    if target is None or source == target:
-        return None
-    if source is None:
-        raise UnitMismatch(
-            f"the signal has no unit, so it cannot be answered in {target!r}; leave `unit` out"
-        )
-    return conversion(source, target)
-
-
 # ---------------------------------------------------------------- inside
 async def _asked(ask: SeriesAsk, request: Request) -> list[object]:
     """Ask once for each distinct signal, and lay the answers out by row."""
@@ -215,6 +203,7 @@ async def _fetch(
     span: Span, ask: SeriesAsk, window: _Window, wanted: Sequence[Slot], rows: Sequence[int]
 ) -> None:
     table = ask.table
+    wanted = [slot for slot in wanted if any(table.ids[n] not in window.figures[slot] for n in rows)]
     keys, facts = series_keys(table), signal_facts(table)
     asked = [facts[n] for n in rows]
     request = Aggregate(
@@ -240,7 +229,7 @@ def _term(slot: Slot, facts: Sequence[SignalFacts]) -> Term:
     function, parameter, unit = slot
     match function:
         case Function.ABOVE | Function.BELOW:
-            return Term(function, None, tuple(_limit(parameter, unit, f) for f in facts))
+            return Term(function, None, tuple(limit_of(parameter, unit, f) for f in facts))
         case Function.SLOTS:
             return Term(
                 function,
@@ -251,53 +240,14 @@ def _term(slot: Slot, facts: Sequence[SignalFacts]) -> Term:
             return Term(function, parameter)
 
 
-def _limit(limit: float | None, unit: str | None, facts: SignalFacts) -> float | None:
-    """The limit in the signal's own unit; none when its unit does not fit."""
-    if limit is None or unit is None:
-        return limit
-    return None if facts.unit is None else _converted(limit, _quiet_conversion(unit, facts.unit))
-
-
-_MISFIT = object()
-
-
-def _quiet_conversion(source: str | None, target: str | None) -> object:
-    try:
-        return unit_conversion(source, target)
-    except UnitMismatch:
-        return _MISFIT
-
-
 def _column(value: StatisticValue, window: _Window, table: Table) -> list[object]:
     """The statistic of each row in the asked unit; a signal whose unit does not fit has none."""
     measure, facts, slots = value.measure, signal_facts(table), _slots(value)
     columns = [list(map(window.figures[slot].__getitem__, table.ids)) for slot in slots]
-    changes = {unit: _change(value, unit) for unit in {f.unit for f in facts}}
+    changes = {unit: change_of(value, unit) for unit in {f.unit for f in facts}}
     if measures.keeps_order(measure) and len(columns) == 1:
-        return [_converted(figure, changes[f.unit]) for figure, f in zip(columns[0], facts, strict=True)]
+        return [converted(figure, changes[f.unit]) for figure, f in zip(columns[0], facts, strict=True)]
     functions = [slot[0] for slot in slots]
     raws: Iterable[tuple[Figure, ...]] = zip(*columns, strict=True) if columns else [()] * len(facts)
     rows = ((dict(zip(functions, raw, strict=True)), f) for raw, f in zip(raws, facts, strict=True))
-    return [_value(measure, raw, value.span, f, changes[f.unit]) for raw, f in rows]
-
-
-def _change(value: StatisticValue, own: str | None) -> object:
-    """How a signal's own unit becomes the asked one: a conversion, None (as it is), or _MISFIT."""
-    measure = value.measure
-    if value.unit is None or measures.is_unitless(measure):
-        return None
-    change = _quiet_conversion(own, value.unit)
-    is_time = measure.name.startswith("SECONDS") or measure.name.endswith("_AT")
-    return None if is_time and change is not _MISFIT else change
-
-
-def _converted(figure: Figure, change: object) -> Figure:
-    if figure is None or change is None:
-        return figure
-    return None if change is _MISFIT else cast("Conversion", change).apply(figure)
-
-
-def _value(measure: Measure, raw: measures.Raw, span: Span, facts: SignalFacts, change: object) -> Figure:
-    if change is _MISFIT:
-        return None
-    return measures.value(measure, raw, span, facts, cast("Conversion | None", change))
+    return [value_of(measure, raw, value.span, f, changes[f.unit]) for raw, f in rows]

@@ -15,7 +15,8 @@ from twin.plan.nodes import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.plan.steps import Bucketed, Latest, Sampled
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
-from twin.series_steps import signal_facts, unit_conversion
+from twin.series_steps import signal_facts
+from twin.series_units import unit_conversion
 from twin.shape.columns import instants_as_text
 from twin.shape.records import INVALID, records
 from twin.statistics import Measure
