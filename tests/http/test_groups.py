@@ -97,3 +97,21 @@ def test_an_entry_says_one_thing_to_group_by(plant: Client, entry: str) -> None:
 
 def test_groups_of_the_past_are_made_of_what_was_so(plant: Client) -> None:
     assert groups(plant, 'by: [], asOf: "2023-12-31T00:00:00Z"') == [([], 0)]
+
+
+def test_explain_tells_how_groups_are_made_and_of_a_type_that_does_not_exist(plant: Client) -> None:
+    query = """query {assetGroups(
+        where: {type: {eq: "Pump"}}, by: [{ancestorOfType: "Plant"}], measure: [{name: "temp", unit: "Cel"}]
+    ) {count}}"""
+    text = "query ($q: String!) {explain(query: $q, run: true) {text calls {store rows} notices {message}}}"
+
+    told = plant.gql(text, {"q": query})["explain"]
+
+    assert "group 1 by nearest ancestor of ['Plant']; LAST temp over all time" in told["text"]
+    assert [(call["store"], call["rows"]) for call in told["calls"]] == [
+        ("GRAPH", 3),
+        ("GRAPH", 0),
+        ("GRAPH", 3),
+        ("SERIES", 3),
+    ]
+    assert any("asset type 'Plant'" in notice["message"] for notice in told["notices"])

@@ -81,3 +81,11 @@ def test_what_cannot_be_searched_is_refused(plant: Client, arguments: str, code:
 
     assert refused.code == code
     assert sentence in refused.message
+
+
+def test_explain_takes_a_search_beside_what_has_a_plan(plant: Client) -> None:
+    query = '{search(text: "pump") {score} assets {totalCount}}'
+
+    told = plant.gql("query ($q: String!) {explain(query: $q, run: true) {text}}", {"q": query})["explain"]
+
+    assert told["text"].startswith("assets: price")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from twin.plan.groups import Groups, NearestAbove
 from twin.plan.nodes import (
     Connection,
     Expand,
@@ -26,7 +27,7 @@ Named = tuple[str, str]
 
 def named_things(question: Question) -> tuple[Named, ...]:
     """Return each thing that a filter names by its key, and each asset type, once, in the order of the question."""
-    return tuple(dict.fromkeys(_in_output(question.output)))
+    return tuple(dict.fromkeys((*_in_output(question.output), *_in_groups(question.groups))))
 
 
 def _in_output(output: Output) -> Iterator[Named]:
@@ -38,6 +39,13 @@ def _in_output(output: Output) -> Iterator[Named]:
                 yield from _in_rowset(rowset)
         case _:
             return
+
+
+def _in_groups(groups: Groups | None) -> Iterator[Named]:
+    for key in groups.by if groups else ():
+        yield from (
+            ("asset_type", type_key) for type_key in (key.types if isinstance(key, NearestAbove) else ())
+        )
 
 
 def _in_rowset(rowset: Rowset) -> Iterator[Named]:
