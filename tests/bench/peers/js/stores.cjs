@@ -20,15 +20,33 @@ const graphAt = new URL(process.env.TWIN_GRAPH_URL.replace(/^neo4j:/, "http:"));
 const seriesAt = new URL(process.env.TWIN_SERIES_URL.replace(/^influxdb:/, "http:"));
 const objectsAt = new URL(process.env.TWIN_OBJECTS_URL.replace(/^s3:/, "http:"));
 const database = graphAt.pathname.slice(1);
-const driver = neo4j.driver(
-  `bolt://${graphAt.host}`,
-  neo4j.auth.basic(decodeURIComponent(graphAt.username), decodeURIComponent(graphAt.password)),
-  { useBigInt: true, fetchSize: 100000 },
+const driver = counting(
+  neo4j.driver(
+    `bolt://${graphAt.host}`,
+    neo4j.auth.basic(decodeURIComponent(graphAt.username), decodeURIComponent(graphAt.password)),
+    { useBigInt: true, fetchSize: 100000 },
+  ),
 );
+
+/** Counts what is asked, by the sessions that statements run in. */
+function counting(driver) {
+  const session = driver.session.bind(driver);
+  driver.session = (config) => {
+    const opened = session(config);
+    for (const name of ["executeRead", "executeWrite", "run"]) {
+      const own = opened[name].bind(opened);
+      opened[name] = (...given) => {
+        counted.calls += 1;
+        return own(...given);
+      };
+    }
+    return opened;
+  };
+  return driver;
+}
 
 /** Runs a reading statement that returns one record of one column, as a list of collected rows; returns the list. */
 async function graph(text, values) {
-  counted.calls += 1;
   const session = driver.session({ database, defaultAccessMode: neo4j.session.READ, fetchSize: 100000 });
   try {
     const answer = await session.run(text, values);
