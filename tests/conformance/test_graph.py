@@ -151,6 +151,19 @@ async def test_a_failing_change_takes_the_whole_apply_with_it(store: GraphStore)
 
 
 @pytest.mark.guarantee("G1")
+async def test_closing_a_record_that_is_not_open_takes_the_whole_apply_with_it(store: GraphStore) -> None:
+    await store.apply([thing("a", name="old"), thing("b", name="old")], known_at=10)
+    change = thing("a", name="new", expected=1, close=(1,), known_at=20)
+    wrong = thing("b", name="new", expected=1, close=(7,), known_at=20)
+
+    with pytest.raises(BadRequest, match="not open records"):
+        await store.apply([change, wrong, thing("c")], known_at=20)
+
+    assert await store.find(Find("Thing", columns=(Of("name"),))) == [("a", "old"), ("b", "old")]
+    assert len((await store.versions("Thing", ["a"], believed=False))["a"]) == 1
+
+
+@pytest.mark.guarantee("G1")
 @pytest.mark.parametrize("setup", SETUPS)
 async def test_what_was_applied_is_there_after_reopening(setup: str, tmp_path: Folder, clock: Clock) -> None:
     first = await SETUPS[setup](tmp_path, SCHEMA, clock)

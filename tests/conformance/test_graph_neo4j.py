@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from itertools import count
@@ -12,7 +13,10 @@ import pytest
 
 from graph import (
     FOREVER,
+    Compare,
+    Count,
     Edge,
+    Expand,
     Find,
     GraphStore,
     Label,
@@ -23,12 +27,13 @@ from graph import (
     Words,
     open_graph,
 )
+from graph import Test as Is
 from graph.errors import BadRequest, LabelTaken, Unavailable, VersionConflict
 from graph.neo4j_address import read_address
 from graph.neo4j_migrations import MIGRATIONS
 from graph.neo4j_session import Server, is_cluster
 from tests.conformance.graph_timelines import NOW, SCHEMA
-from tests.conformance.test_graph import Clock, ids, record_of, thing
+from tests.conformance.test_graph import CHILDREN, Clock, ids, record_of, thing
 from tests.fault_proxy import HANG, PASS, REFUSE, in_front_of
 from tests.left_sockets import FORGIVEN, nothing_is_left_to_a_later_test
 from tests.real_servers import neo4j_place
@@ -309,6 +314,10 @@ async def test_a_version_that_is_due_is_shown_once_by_all_who_look(url: str) -> 
     await asyncio.gather(*(each.close() for each in stores))
 
 
+def _named(beginning: str) -> Compare:
+    return Compare(Of("name"), Is.STARTS, beginning)
+
+
 async def test_many_nodes_are_one_transaction(services: list[GraphStore]) -> None:
     store = services[0]
     many = [thing(f"n{n}", parent="n0", name=f"name {n}") for n in range(2_000)]
@@ -320,6 +329,21 @@ async def test_many_nodes_are_one_transaction(services: list[GraphStore]) -> Non
 
     assert nothing == 0
     assert (await store.statistics()).nodes["Thing"] == len(many)
+
+    again = [
+        thing(f"n{n}", parent="n1", name=f"new {n}", expected=1, close=(1,), known_at=20)
+        for n in range(2, 2_000)
+    ]
+    wrong = thing("n1", expected=1, close=(7,), known_at=20)
+    with pytest.raises(BadRequest, match="1 of the"):
+        await store.apply([*again, wrong], known_at=20)
+    unchanged = await store.count(Count("Thing", _named("name ")))
+    await store.apply(again, known_at=20)
+
+    assert unchanged == len(many)
+    assert await store.count(Count("Thing", _named("new "))) == len(again)
+    below = await store.expand(Expand("Thing", ("n0", "n1"), CHILDREN))
+    assert Counter(row[0] for row in below) == {"n0": 2, "n1": len(again)}
 
 
 async def test_an_edge_to_what_is_not_there_yet_leads_there_once_it_is(services: list[GraphStore]) -> None:
