@@ -65,7 +65,7 @@ class Endpoint:
         if media_type is None:
             raise HttpRefused(406, f"This answers {JSON} or {GRAPHQL_RESPONSE}; accept one of them.")
         deadline = time.monotonic() + self._timeout(request.headers)
-        terms = Terms(deadline, str(request.base_url).rstrip("/"))
+        terms = Terms(deadline, str(request.base_url).rstrip("/"), _explains(request.headers))
         try:
             asked = await self._asked_by(deadline, request)
             async with while_there(request):
@@ -156,6 +156,16 @@ def _refusal(refused: HttpRefused, headers: Headers) -> responses.Response:
     return responses.Response(
         body, refused.status, {**_ALWAYS, **refused.headers}, f"{media_type}; charset=utf-8"
     )
+
+
+def _explains(headers: Headers) -> bool:
+    match headers.get("x-twin-explain", "0").strip():
+        case "1":
+            return True
+        case "0" | "":
+            return False
+        case other:
+            raise HttpRefused(400, f"X-Twin-Explain is 1, or is left out, not {other[:40]!r}.")
 
 
 def _check_content_type(headers: Headers) -> None:

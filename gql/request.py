@@ -14,11 +14,13 @@ from twin.errors import BadRequest
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On which terms a request is answered: `deadline`, an instant of time.monotonic(), and `origin`, the address that
-    the client used (`http://host:port`), before which paths of this service are written.
+    the client used (`http://host:port`), before which paths of this service are written. `explains`: the plans of the
+    reads are told with the answer.
     """
 
     deadline: float
     origin: str = ""
+    explains: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ class Answer(Protocol):
         """The failures, one for each reason."""
         ...
 
+    @property
+    def explained(self) -> Mapping[str, object] | None:
+        """The plans that ran, where the terms ask for them."""
+        ...
+
 
 class Served(Protocol):
     """What this door asks of the service behind it."""
@@ -73,11 +78,15 @@ class Response:
     errors: tuple[ErrorObject, ...] = ()
     data: Mapping[str, object] | None = None
     was_executed: bool = True
+    explained: Mapping[str, object] | None = None
 
     def content(self) -> dict[str, object]:
         """Return the object that is sent: errors first, where there are any."""
         errors: dict[str, object] = {"errors": self.errors} if self.errors else {}
-        return {**errors, "data": self.data} if self.was_executed else errors
+        if not self.was_executed:
+            return errors
+        extensions = {} if self.explained is None else {"extensions": {"explain": self.explained}}
+        return {**errors, "data": self.data, **extensions}
 
 
 class MutationRefused(Exception):
@@ -135,6 +144,7 @@ class Answering:
         return Response(
             errors=tuple(error_object(f.error, path=f.path) for f in answer.failures),
             data=_in_order(operation, found),
+            explained=answer.explained,
         )
 
     async def _explainable(self, selection: Selection) -> Selection:

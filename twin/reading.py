@@ -19,7 +19,7 @@ from twin.cursors import Cursors
 from twin.errors import BadRequest, LimitExceeded, Store
 from twin.evaluate import Rows
 from twin.execute import Answers, Stores, execute
-from twin.explaining import Explained, explanation, missing_things
+from twin.explaining import Explained, Record, explanation, missing_things
 from twin.groups import grouped, groups_as, values_of_a_group
 from twin.instants import format_instant
 from twin.plan.asked import Asked
@@ -39,6 +39,7 @@ from twin.shape.plain import asset_type, explained_as
 from twin.shape.records import INVALID
 from twin.shape.size import values_in
 from twin.stores import of_objects, translated
+from twin.telling import told
 
 MAX_NODES: Final = 1_000
 
@@ -141,6 +142,13 @@ class Reading:
             zip(answers.tables[answers.plan.root].ids, cast("list[object]", shaped.value), strict=True)
         )
 
+    async def explained(self, fields: Sequence[Explained]) -> Record:
+        """Return the Explanation of plans, those that ran with what they took."""
+        async with translated(Store.GRAPH):
+            sizes = await self.backing.graph.statistics()
+        missing = await missing_things(self.backing.graph, (field.plan for field in fields))
+        return explanation(fields, sizes, missing)
+
     def address(self, url: str | None) -> str | None:
         """Return a whole address: a path of this service is put behind the origin that the client used."""
         return self.origin + url if url is not None and url.startswith("/") else url
@@ -165,7 +173,7 @@ class Reading:
         return replace(asked, types=types.facts), types
 
     async def _groups(self, selection: Selection, plan: Plan) -> Shaped:
-        answers = await execute(plan, self._stores, self.calls, self.memory)
+        answers = await self._executed(plan)
         rows = Rows(plan.root, answers.tables, plan.links, self.backing.graph.capabilities)
         assert plan.question.groups is not None, "groups are planned as such"
         found = grouped(plan.question.groups, rows)
@@ -187,10 +195,7 @@ class Reading:
                 Explained(inner.key, plan, await self._measured(plan) if is_run else None)
                 for plan in await self.planned(inner)
             ]
-        async with translated(Store.GRAPH):
-            sizes = await self.backing.graph.statistics()
-        missing = await missing_things(self.backing.graph, (field.plan for field in fields))
-        return explained_as(selection.children, explanation(fields, sizes, missing))
+        return explained_as(selection.children, await self.explained(fields))
 
     async def _measured(self, plan: Plan) -> tuple[Call, ...]:
         calls = Calls(self.calls.deadline)
@@ -245,8 +250,12 @@ class Reading:
         )
         return Shaped(value, problems)
 
+    async def _executed(self, plan: Plan) -> Answers:
+        with told(plan, self.calls) as calls:
+            return await execute(plan, self._stores, calls, self.memory)
+
     async def _run(self, plan: Plan, types: AssetTypes) -> tuple[Shaped, Answers]:
-        answers = await execute(plan, self._stores, self.calls, self.memory)
+        answers = await self._executed(plan)
         self._refuse_too_large(values_in(answers))
         shaped = shape(answers, types, self.backing.cursors, self._sign)
         shaped.problems.extend(("", failure) for failure in answers.failures)

@@ -37,6 +37,7 @@ class Answered:
 
     data: Mapping[str, object]
     failures: tuple[Failed, ...] = ()
+    explained: None = None
 
 
 @dataclass(frozen=True)
