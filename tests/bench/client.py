@@ -64,7 +64,7 @@ def running(settings: Mapping[str, str]) -> Iterator[Server]:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
             assert address, "the server ended before it served; what it said stands above"
-            server = Server(process, _connected(address))
+            server = Server(process, connected(address))
             yield server
             server.connection.close()
             process.send_signal(signal.SIGINT)
@@ -73,7 +73,8 @@ def running(settings: Mapping[str, str]) -> Iterator[Server]:
             process.terminate()
 
 
-def _connected(address: str) -> HTTPConnection:
+def connected(address: str) -> HTTPConnection:
+    """Return a connection, once the server answers."""
     where = urlsplit(address)
     assert where.hostname is not None
     connection = HTTPConnection(where.hostname, where.port, timeout=STARTS_WITHIN_S)

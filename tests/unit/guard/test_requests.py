@@ -266,6 +266,20 @@ async def test_readiness_does_not_wait_for_a_store_that_is_left_alone(place: Pla
     assert time.monotonic() - began < 0.5
 
 
+async def test_requests_at_once_share_the_calls_to_the_stores(place: Place) -> None:
+    shown = '{key signal(name: "temp") {latest {value} statistics(over: {last: "PT1H"}) {max}}}'
+    queries = [f'{{asset(key: "P{number % 3 + 1}") {shown}}}' for number in range(64)]
+    one_by_one = [await place.ask(query) for query in queries[:3]]
+    before = {name: switch.calls for name, switch in place.switches.items()}
+
+    answers = await asyncio.gather(*(place.ask(query) for query in queries))
+
+    made = {name: switch.calls - before[name] for name, switch in place.switches.items()}
+    assert [answer["data"]["asset"]["key"] for answer in answers[:3]] == ["P1", "P2", "P3"]
+    assert answers == [one_by_one[number % 3] for number in range(64)]
+    assert (made["graph"] < 64, made["series"] < 64) == (True, True), made  # alone they make 128 each
+
+
 async def _call_in_vain(place: Place, *, times: int) -> None:
     """Let as many calls to the graph end without an answer; requests that come at once would share one."""
     asked, before = [], place.switches["graph"].calls
