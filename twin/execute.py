@@ -13,6 +13,7 @@ from twin.calls import Calls
 from twin.errors import Store, StoreUnavailable, Timeout, TwinError
 from twin.evaluate import Rows, sort_values, verdicts
 from twin.keeping import kept
+from twin.metering import Meter, Metered
 from twin.narrowing import Narrowing, gathered, lots
 from twin.plan.steps import (
     Bucketed,
@@ -59,9 +60,18 @@ class Answers:
     failures: list[TwinError] = field(default_factory=list)
 
 
-async def execute(plan: Plan, stores: Stores, calls: Calls, memory: SeriesMemory) -> Answers:
-    """Run a plan; a step that filters, sorts or counts raises its failure, one that only adds columns reports it."""
-    run = _Run(plan, stores, calls, memory, Answers(plan))
+async def execute(
+    plan: Plan, stores: Stores, calls: Calls, memory: SeriesMemory, meter: Meter | None = None
+) -> Answers:
+    """Run a plan; a step that filters, sorts or counts raises its failure, one that only adds columns reports it.
+
+    Raises LimitExceeded before a step that the meter does not cover.
+    """
+    answers = Answers(plan)
+    metered = None
+    if meter is not None and not meter.covers(plan):
+        metered = Metered(plan, meter, stores.graph, stores.series, calls, answers.tables)
+    run = _Run(plan, stores, calls, memory, answers, metered)
     await run.all()
     return run.answers
 
@@ -73,6 +83,7 @@ class _Run:
     calls: Calls
     memory: SeriesMemory
     answers: Answers
+    metered: Metered | None = None
 
     async def all(self) -> None:
         """Start each step as soon as those it waits for are done; the first failure ends the others."""
@@ -89,6 +100,8 @@ class _Run:
             await done[before].wait()
         step = self.plan.steps[number]
         try:
+            if self.metered is not None:
+                await self.metered.admit(number, step)
             await self._step(number, step)
         except (StoreUnavailable, Timeout) as failure:
             if not _only_adds(step):

@@ -9,9 +9,10 @@ from graph.store import Find, GraphStore, Id, OneOf, Statistics
 from twin.calls import Call
 from twin.errors import Store
 from twin.plan import explain
-from twin.plan.estimate import cost, estimated_rows
+from twin.plan.estimate import estimated_rows
 from twin.plan.explain import Line
 from twin.plan.named import Named, named_things
+from twin.plan.price import Bounds, price
 from twin.plan.steps import Plan
 from twin.stores import translated
 
@@ -41,9 +42,11 @@ async def missing_things(graph: GraphStore, plans: Iterable[Plan]) -> tuple[Name
     return tuple(missing)
 
 
-def explanation(fields: Sequence[Explained], sizes: Statistics, missing: Sequence[Named]) -> Record:
-    """Return an Explanation with the contract's names."""
-    parts = [_Part(field, sizes) for field in fields]
+def explanation(
+    fields: Sequence[Explained], bounds: Bounds, limit: float, missing: Sequence[Named]
+) -> Record:
+    """Return an Explanation with the contract's names; `limit` is that of the price."""
+    parts = [_Part(field, bounds, limit) for field in fields]
     return {
         "text": "\n\n".join(part.text for part in parts),
         "plan": [{"field": part.field.key, "steps": part.steps} for part in parts],
@@ -62,24 +65,55 @@ def _notice(kind: str, key: str) -> Record:
     }
 
 
+def _by_step(calls: Sequence[Call]) -> Mapping[int, Call]:
+    """One call for each step, by its number in the text: those of several lots added up."""
+    made: dict[int, Call] = {}
+    for call in calls:
+        one = made.get(call.step + 1)
+        keys, rows, ms = (0, 0, 0.0) if one is None else (one.keys, one.rows, one.milliseconds)
+        made[call.step + 1] = Call(
+            call.step, call.store, keys + call.keys, rows + call.rows, ms + call.milliseconds
+        )
+    return made
+
+
 class _Part:
     """One root field, told."""
 
-    def __init__(self, field: Explained, sizes: Statistics) -> None:
-        self.field = field
+    def __init__(self, field: Explained, bounds: Bounds, limit: float) -> None:
+        self.field, self.limit = field, limit
         self.lines = explain.lines(field.plan)
+        sizes = bounds.sizes or Statistics({}, {})
         self.estimates = estimated_rows(field.plan, sizes)
-        self.cost = cost(field.plan, self.estimates)
+        self.price = price(field.plan, bounds)
+        self.cost = self.price.total
         if (
             field.plan.question.groups is not None
         ):  # groups are made of rows that are here: no more than those
             self.estimates += (self.estimates[-1],)
-        self.made = {call.step + 1: call for call in field.calls or ()}
+        self.made = _by_step(field.calls or ())
 
     @property
     def text(self) -> str:
         told = {line.step: self._told(line) for line in self.lines}
-        return f"{self.field.key}: price {self.cost:,.0f}\n{explain.text(self.lines, told)}"
+        head = f"{self.field.key}: {self._priced()}{self._chosen()}"
+        return f"{head}\n{explain.text(self.lines, told)}"
+
+    def _priced(self) -> str:
+        told = f"price {self.cost:,.0f} at most, of {self.limit:,.0f}"
+        if self.cost <= self.limit:
+            return told
+        dearest = self.lines[self.price.dearest].step
+        return f"{told}: rows are counted before they are asked for; the dearest step is {dearest}"
+
+    def _chosen(self) -> str:
+        choice = self.field.plan.choice
+        if choice is None:
+            return ""
+        others = ", ".join(f"{side.value} {ms:,.1f} ms" for side, ms in choice.expected_ms)
+        tried = "" if choice.cap is None else f", unless the graph has at most {choice.cap:,} rows"
+        expected = f"; expected: {others}" if others else ""
+        return f"\ndriven by {choice.side.value}{tried}: {choice.reason}{expected}"
 
     @property
     def steps(self) -> list[Record]:

@@ -8,27 +8,28 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final, cast
 
-from graph.store import GraphStore, Moment
+from graph.store import Moment
 from objects.errors import ObjectError
-from objects.store import Method, ObjectStore
-from timeseries.store import SeriesStore
+from objects.store import Method
 from twin import catalog
 from twin.asset_types import AssetTypes, load_asset_types
+from twin.backing import Backing
 from twin.calls import Call, Calls
-from twin.cursors import Cursors
 from twin.errors import BadRequest, LimitExceeded, Store
 from twin.evaluate import Rows
 from twin.execute import Answers, Stores, execute
 from twin.explaining import Explained, Record, explanation, missing_things
 from twin.groups import grouped, groups_as, values_of_a_group
 from twin.instants import format_instant
+from twin.learning import learn
+from twin.metering import Meter
 from twin.plan.asked import Asked
 from twin.plan.build import build, build_nodes
-from twin.plan.choice import EMBEDDED, Cheapest, Choose, Costs
-from twin.plan.learned import Learned
+from twin.plan.choice import Cheapest
 from twin.plan.lower import lower
 from twin.plan.nodes import Question
-from twin.plan.rules import RULES, Rule, optimise
+from twin.plan.price import Bounds
+from twin.plan.rules import optimise
 from twin.plan.steps import Plan
 from twin.searching import Known, Problems, find_hits, hits_as, read_search
 from twin.selection import Selection, normalised
@@ -44,34 +45,6 @@ from twin.telling import told
 MAX_NODES: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one request may ask for."""
-
-    page: int = 1_000
-    points: int = 1_000_000
-    values: int = 2_000_000
-    "Values in the answer of one root field."
-
-
-@dataclass(frozen=True, slots=True)
-class Backing:
-    """What readings stand on."""
-
-    graph: GraphStore
-    series: SeriesStore
-    objects: ObjectStore
-    cursors: Cursors
-    limits: Limits = Limits()
-    rules: tuple[Rule, ...] = RULES
-    learned: Learned = field(default_factory=Learned)
-    costs: Costs = EMBEDDED
-    choose: Choose | None = None
-    "Who drives, whatever the costs: for tests and measurements."
-    max_keys: int = 50_000
-    "How many keys one call may name."
-
-
 @dataclass(slots=True)
 class Reading:
     """The reading side of one request: its frozen now, its calls, what it knows of series already."""
@@ -81,6 +54,8 @@ class Reading:
     now: int
     calls: Calls = field(default_factory=Calls)
     memory: SeriesMemory = field(default_factory=SeriesMemory)
+    meter: Meter | None = None
+    "What the root fields of this request cost together; made when the first of them runs."
     origin: str = ""
     "The address under which the client reaches this service, `http://host:port`."
 
@@ -147,7 +122,9 @@ class Reading:
         async with translated(Store.GRAPH):
             sizes = await self.backing.graph.statistics()
         missing = await missing_things(self.backing.graph, (field.plan for field in fields))
-        return explanation(fields, sizes, missing)
+        limits = self.backing.limits
+        bounds = Bounds(sizes, limits.points, self.backing.max_keys)
+        return explanation(fields, bounds, limits.price, missing)
 
     def address(self, url: str | None) -> str | None:
         """Return a whole address: a path of this service is put behind the origin that the client used."""
@@ -199,7 +176,7 @@ class Reading:
 
     async def _measured(self, plan: Plan) -> tuple[Call, ...]:
         calls = Calls(self.calls.deadline)
-        await execute(plan, self._stores, calls, self.memory)
+        await execute(plan, self._stores, calls, self.memory, self._metered())
         return tuple(calls.made)
 
     def _node_plans(self, ids: Sequence[str], selection: Selection, asked: Asked) -> dict[str, Plan]:
@@ -250,16 +227,26 @@ class Reading:
         )
         return Shaped(value, problems)
 
-    async def _executed(self, plan: Plan) -> Answers:
-        with told(plan, self.calls) as calls:
-            return await execute(plan, self._stores, calls, self.memory)
-
     async def _run(self, plan: Plan, types: AssetTypes) -> tuple[Shaped, Answers]:
         answers = await self._executed(plan)
         self._refuse_too_large(values_in(answers))
         shaped = shape(answers, types, self.backing.cursors, self._sign)
         shaped.problems.extend(("", failure) for failure in answers.failures)
         return shaped, answers
+
+    async def _executed(self, plan: Plan) -> Answers:
+        """Run a plan on the account of this request, and take in what was to be learned from it."""
+        if self.meter is None:
+            self.meter = self._metered()
+        with told(plan, self.calls) as calls:
+            answers = await execute(plan, self._stores, calls, self.memory, self.meter)
+        if plan.question.moment is None:
+            learn(answers, self.backing.learned)
+        return answers
+
+    def _metered(self) -> Meter:
+        of = self.backing
+        return Meter(of.limits.price, Bounds(of.learned.sizes, of.limits.points, of.max_keys))
 
     def _refuse_too_large(self, size: int) -> None:
         """Refuse an answer that nesting has made huge, before it is built (O5, P17)."""

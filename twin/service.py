@@ -12,13 +12,15 @@ from graph.store import GraphStore
 from objects.store import ObjectStore
 from timeseries.store import SeriesStore
 from twin.asset_types import AssetTypes, load_asset_types
+from twin.backing import Backing, Limits
 from twin.calls import Calls
 from twin.cursors import Cursors
 from twin.deadline import stores_answer_by
 from twin.errors import Store, StoreUnavailable, Timeout
 from twin.plan.rules import RULES, Rule
-from twin.reading import Backing, Limits, Reading
+from twin.reading import Reading
 from twin.sharing import SharedGraph, SharedSeries, TurnClock
+from twin.sizing import Sizing
 from twin.stores import translated
 from twin.vault import Vault
 from twin.write import Writer
@@ -64,6 +66,7 @@ class TwinService:
         self.writer: Final = Writer(graph, series, objects, clock=clock)
         self.vault: Final = Vault(graph, objects, self.writer)
         self._now = TurnClock(clock)
+        self._sizing = Sizing(graph, self.backing.learned)
         self._types: tuple[float, AssetTypes] | None = None
 
     async def reading(self, *, deadline: float | None = None, origin: str = "") -> Reading:
@@ -71,6 +74,7 @@ class TwinService:
 
         `deadline` is an instant of time.monotonic(); `origin` the address that the client used.
         """
+        await self._sizing.known()
         return Reading(self.backing, await self.types(), self._now(), Calls(deadline), origin=origin)
 
     async def types(self) -> AssetTypes:
@@ -96,6 +100,7 @@ class TwinService:
 
     async def close(self) -> None:
         """Let go of the stores."""
+        await self._sizing.close()
         for store in (self.graph, self.series, self.objects):
             await store.close()
 

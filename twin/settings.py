@@ -23,10 +23,10 @@ from objects.store import ObjectStore
 from timeseries import errors as series_errors
 from timeseries import open_series
 from timeseries.store import SeriesStore
+from twin.backing import Limits
 from twin.catalog import GRAPH
 from twin.errors import BadRequest, Store, StoreUnavailable
 from twin.guard import GuardedGraph, GuardedSeries, guard_objects
-from twin.reading import Limits
 from twin.service import TwinService
 
 DEFAULT_HOME: Final = "./twin-data"
@@ -53,6 +53,7 @@ SETTINGS: Final = (
     Setting("TWIN_REQUEST_TIMEOUT", "30", "seconds after which a request ends"),
     Setting("TWIN_MAX_PAGE", "1000", "the largest page that `first` may ask for"),
     Setting("TWIN_MAX_POINTS", "1000000", "samples that one request may return"),
+    Setting("TWIN_MAX_PRICE", "5000000", "rows × columns, samples and store calls of one request"),
     Setting("TWIN_MAX_BODY", "33554432", "bytes of a request's body"),
     Setting("TWIN_MAX_TOKENS", "5000", "tokens of a GraphQL document"),
     Setting("TWIN_MAX_FIELDS", "2000", "fields of an operation, fragments written out"),
@@ -80,6 +81,7 @@ class Settings:
     request_timeout: float
     max_page: int
     max_points: int
+    max_price: int
     max_body: int
     max_tokens: int
     max_fields: int
@@ -109,6 +111,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         request_timeout=given.seconds("TWIN_REQUEST_TIMEOUT"),
         max_page=given.whole("TWIN_MAX_PAGE", least=1, most=100_000),
         max_points=given.whole("TWIN_MAX_POINTS"),
+        max_price=given.whole("TWIN_MAX_PRICE"),
         max_body=given.whole("TWIN_MAX_BODY"),
         max_tokens=given.whole("TWIN_MAX_TOKENS"),
         max_fields=given.whole("TWIN_MAX_FIELDS"),
@@ -182,7 +185,7 @@ async def open_service(settings: Settings, *, clock: Callable[[], int] = time.ti
         series=GuardedSeries(stores.series),
         objects=guard_objects(stores.objects),
         secret=secret_of(settings),
-        limits=Limits(page=settings.max_page, points=settings.max_points),
+        limits=Limits(page=settings.max_page, points=settings.max_points, price=settings.max_price),
         clock=clock,
     )
 

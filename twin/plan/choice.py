@@ -28,10 +28,17 @@ class GraphCosts:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCosts:
-    """Microseconds of a series store: one call, and the statistics of one signal."""
+    """Microseconds of a series store: one call, the statistics of one signal, and of each hour of it that is read."""
 
     call: float
     signal: float
+    hour: float
+
+    def of(self, signals: float, hours: float | None) -> float:
+        """Return what statistics of so many signals over so many hours (None: all time) cost."""
+        return self.call + signals * (
+            self.signal + self.hour * (LONG_H if hours is None else min(hours, LONG_H))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +49,10 @@ class Costs:
     series: SeriesCosts
 
 
-EMBEDDED: Final = Costs(GraphCosts(400, 3, 8, 4, 6), SeriesCosts(2_000, 20))
-SERVERS: Final = Costs(GraphCosts(2_500, 6, 14, 10, 14), SeriesCosts(4_000, 100))
+LONG_H: Final = 30 * 24.0
+"Older samples are taken to be as few as would fill no more than this."
+EMBEDDED: Final = Costs(GraphCosts(500, 3, 8, 3, 5), SeriesCosts(5_000, 8, 0.7))
+SERVERS: Final = Costs(GraphCosts(2_500, 6, 14, 10, 14), SeriesCosts(4_000, 60, 2.5))
 CAP_AT_LEAST: Final = 64
 SURELY: Final = 0.8
 "What another side must cost beside the graph's to be taken: estimates are rough, and the graph is well known."
@@ -111,20 +120,25 @@ class Cheapest:
             return Choice(Side.GRAPH, "the signals are not counted yet")
         known = self.learned.rows(match.contest.scan.kind, match.where)
         rows = guessed(match.where, sizes.nodes.get(match.contest.scan.kind, 0)) if known is None else known
-        return self._cheapest(match, min(rows, signals), signals, is_sure=known is not None)
+        if match.contest.filters:
+            rows = min(rows, signals)  # each has such a signal, or the condition drops it
+        return self._cheapest(match, rows, signals, is_sure=known is not None)
 
     def _cheapest(self, match: Match, rows: float, signals: float, *, is_sure: bool) -> Choice:
         share = self.learned.share(match.signals, match.contest.driver) if match.contest.filters else 1.0
-        odds = Odds(rows, signals, _SHARE if share is None else share, _first(match.contest))
+        odds = Odds(
+            rows, signals, _SHARE if share is None else share, _first(match.contest), match.contest.hours
+        )
         expected = tuple((side, expected_us(side, odds, self.costs) / 1e3) for side in _sides(match.contest))
         side, cost = min(expected, key=lambda each: each[1])
         graph = dict(expected)[Side.GRAPH]
         told = f"about {rows:,.0f} assets, {signals:,.0f} signals, {odds.share:.0%} kept"
         if side is Side.GRAPH or cost > SURELY * graph:
             return Choice(Side.GRAPH, told, expected)
+        self.learned.want(match.contest.scan.kind, match.where)  # no run of another side shows it
         cap = None
         if not is_sure and side is not Side.RANKED:
-            cap = max(CAP_AT_LEAST, int(_worth(cost, self.costs)))
+            cap = max(CAP_AT_LEAST, int(_worth(cost, odds, self.costs)))
             side = Side.SERIES
         return Choice(side, told, expected, cap, int(max(rows, CAP_AT_LEAST) / 2))
 
@@ -135,36 +149,41 @@ _SHARE: Final = 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """How many assets the graph's condition has, how many signals are spoken of, the share that is kept, the page."""
+    """How many assets the graph's condition has, signals are spoken of, share of them is kept, rows fill the page.
+
+    `hours`: how long the window is; None: all time.
+    """
 
     rows: float
     signals: float
     share: float
     first: int
+    hours: float | None = 24.0
 
 
 def expected_us(side: Side, odds: Odds, costs: Costs) -> float:
     """Return what a side is expected to cost, in microseconds."""
     graph, series = costs.graph, costs.series
     found = graph.call + odds.rows * graph.found
-    gathered = graph.call + series.call + odds.signals * (graph.gathered + series.signal)
+    gathered = graph.call + odds.signals * graph.gathered + series.of(odds.signals, odds.hours)
     owners = odds.share * odds.signals
     match side:
         case Side.GRAPH:
-            return found + graph.call + series.call + odds.rows * (graph.related + series.signal)
+            signals = min(odds.rows, odds.signals)
+            return found + graph.call + signals * graph.related + series.of(signals, odds.hours)
         case Side.SERIES:
             return gathered + min(graph.call + owners * graph.named, found)
         case Side.BOTH:
-            return max(found, gathered)
+            return gathered + found / 2  # two cores hide the rest
         case Side.RANKED:
             probed = min(owners, 2 * odds.first * odds.signals / max(odds.rows, 1))
             return gathered + graph.call + probed * graph.named
 
 
-def _worth(cost_ms: float, costs: Costs) -> float:
+def _worth(cost_ms: float, odds: Odds, costs: Costs) -> float:
     """How many rows the graph may have and still be the cheaper one."""
-    each = costs.graph.found + costs.graph.related + costs.series.signal
-    return (cost_ms * 1e3 - 2 * costs.graph.call - costs.series.call) / each
+    one = costs.graph.found + costs.graph.related + costs.series.of(1, odds.hours) - costs.series.call
+    return (cost_ms * 1e3 - 2 * costs.graph.call - costs.series.call) / one
 
 
 def _sides(contest: Contest) -> tuple[Side, ...]:

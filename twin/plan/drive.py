@@ -6,6 +6,7 @@ here as they always were; a driving side only decides which rows are looked at, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -16,6 +17,8 @@ from twin.plan.nodes import ALL, Cursor, Page, Scan
 from twin.plan.relations import SIGNALS
 from twin.plan.terms import (
     TRUE,
+    Absent,
+    Among,
     Both,
     Compares,
     Condition,
@@ -32,6 +35,7 @@ from twin.plan.terms import (
     both,
     conjuncts,
 )
+from twin.windows import Span
 
 OWNER: Final[Column] = Of("asset")
 
@@ -74,6 +78,13 @@ class Contest:
     def filters(self) -> bool:
         """Whether the series side drops rows, and not only orders them."""
         return asks_series(self.driver)
+
+    @property
+    def hours(self) -> float | None:
+        """The length of the longest window that is read; None: one without a beginning."""
+        spans = [*_spans(self.driver), *(() if self.top is None else (self.top.statistic.span,))]
+        seconds = [span.seconds for span in spans]
+        return None if None in seconds else max((s / 3600 for s in seconds if s is not None), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,23 @@ def _is_plain(condition: Condition) -> bool:
             return _is_plain(part)
         case _:
             return True
+
+
+def _spans(condition: Condition) -> Iterator[Span]:
+    match condition:
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from _spans(part)
+        case Negation(part):
+            yield from _spans(part)
+        case (
+            Compares(StatisticValue(_, span))
+            | Among(StatisticValue(_, span))
+            | Absent(StatisticValue(_, span))
+        ):
+            yield span
+        case _:
+            return
 
 
 def _ranked_by(rows: Rows) -> SignalStatisticValue | None:

@@ -1,4 +1,4 @@
-"""About how many rows each step brings, from the sizes of the plant, and what a plan costs. Pure.
+"""About how many rows each step brings, from the sizes of the plant. Pure; price.py has what it costs at most.
 
 Filters are not guessed at: an estimate is the rows before them, cut by limits. Expansions count with averages,
 and raw samples without maxPoints as one row for each signal: nothing here is a bound.
@@ -39,12 +39,6 @@ def estimated_rows(plan: Plan, sizes: Statistics) -> tuple[float, ...]:
     return tuple(found)
 
 
-def cost(plan: Plan, rows: tuple[float, ...]) -> float:
-    """Return the price: rows × columns, plus one for each store call."""
-    calls = sum(1 for step in plan.steps if not isinstance(step, Keep))
-    return calls + sum(_columns(step) * count for step, count in zip(plan.steps, rows, strict=True))
-
-
 def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
     match step:
         case Find(kind=kind, limit=limit):
@@ -78,15 +72,3 @@ def _fan_out(path: Path, kind: str, sizes: Statistics) -> float:
     if path.max_depth != 1:
         return float(max(1, min(edges, nodes)))
     return edges / nodes if nodes else 0.0
-
-
-def _columns(step: Step) -> int:
-    match step:
-        case Find() | Expand() | Gather() | Narrow() | Lookup():
-            return 1 + len(step.columns)
-        case Statistic(values=values):
-            return len(values)
-        case Keep():
-            return 0
-        case _:
-            return 1
