@@ -44,12 +44,13 @@ async def built(
             shutil.rmtree(outdated)
     with environment_of(home, stores) as settings:
         if not (home / DONE).exists():
-            await _build(plant, settings, say)
+            await build(plant, settings, say)
             (home / DONE).touch()
         yield settings
 
 
-async def _build(plant: Plant, settings: Mapping[str, str], say: Say) -> None:
+async def build(plant: Plant, settings: Mapping[str, str], say: Say) -> None:
+    """Write the plant into the stores that the settings name."""
     given, clock = read_settings(settings), clock_from(ANCHOR - DAY)
     stores = await open_stores(given, clock=clock)
     service = TwinService(

@@ -14,6 +14,7 @@ import orjson
 
 from tests.bench.bench import Bench
 from tests.bench.build import built, default_cache
+from tests.bench.peers import many
 from tests.bench.peers.asked import Question, questions
 from tests.bench.peers.measuring import Found, measured
 from tests.bench.peers.programs import NAMES, started
@@ -37,15 +38,18 @@ def main() -> None:
 async def _measure(given: argparse.Namespace) -> list[Found]:
     bench = Bench(given.scale, given.runs, given.cache, _say)
     async with built(bench.plant, bench.cache, bench.say, SERVERS) as settings:
-        return await asyncio.to_thread(_asked, given, settings)
+        return await asyncio.to_thread(_asked, given, bench, settings)
 
 
-def _asked(given: argparse.Namespace, settings: Mapping[str, str]) -> list[Found]:
+def _asked(given: argparse.Namespace, bench: Bench, settings: Mapping[str, str]) -> list[Found]:
     found: list[Found] = []
     _say(f"load of the machine before: {os.getloadavg()[0]:.1f}")
     with started(given.program or NAMES, settings, given.cache) as programs:
         for question in _chosen(given.only, max(1, round(PAGES * given.scale))):
             found += measured(question, programs, given.runs)
+            _say(table(found[-len(programs) :]))
+        if not given.only or "S10" in given.only:
+            found += many.measured(programs, bench.plant, given.seconds)
             _say(table(found[-len(programs) :]))
     _say(f"load of the machine after: {os.getloadavg()[0]:.1f}")
     return found
@@ -63,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.peers", description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="1: 10,000 assets; 0.02 is quick")
     parser.add_argument("--runs", type=int, default=30, help="how often each program is asked each question")
+    parser.add_argument(
+        "--seconds", type=float, default=4.0, help="how long each of S10's three rounds takes"
+    )
     parser.add_argument("--only", action="append", help="a question, as S5; may be repeated")
     parser.add_argument("--program", action="append", choices=NAMES, help="may be repeated; else all")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")

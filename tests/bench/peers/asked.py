@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.bench.peers import texts
-from tests.bench.plant import ANCHOR, pump_key, site_key
+from tests.bench.plant import ANCHOR, Plant, pump_key, site_key
 from twin.instants import DAY, HOUR, format_instant
 
 Variables = Mapping[str, object]
@@ -89,10 +89,10 @@ def questions(last_page: int = 50) -> tuple[Question, ...]:
     )
 
 
-def one_object() -> Question:
-    """Return the question of S10: one asset by its key."""
-    key = {"key": pump_key(0, 1)}
-    return Question("S10 one asset", "one", texts.ONE, key, key)
+def one_object(plant: Plant, n: int) -> Question:
+    """Return the question of S10: one asset by its key, another one for each n."""
+    key = {"key": pump_key(n % plant.full, n // plant.full % plant.pumps)}
+    return Question("S10", "one", texts.ONE, key, key)
 
 
 def _pumps(name: str, kind: str, ours: str, first: int, *, over: bool = False) -> Question:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.bench.peers.answers import digest
 from tests.bench.peers.asked import Question
 from tests.bench.peers.programs import Program
 from tests.bench.timing import WARM_UP, quantile
+
+RESTS_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +31,59 @@ class Found:
 
 def measured(question: Question, programs: Sequence[Program], runs: int) -> Iterator[Found]:
     """Ask the programs in turn, each `runs` times, the first one another each time."""
-    for program in programs:
-        program.reconnect()
-    answers = {program.name: program.raw(question) for program in programs}
+    turns = [_Turns(program, question) for program in programs]
+    for each in turns:
+        each.answer = each.ask()
     for _ in range(WARM_UP):
-        for program in programs:
-            program.raw(question)
-    taken: dict[str, list[float]] = {program.name: [] for program in programs}
-    cpu: dict[str, list[float | None]] = {program.name: [] for program in programs}
+        for each in turns:
+            each.ask()
     for n in range(runs):
-        for program in (*programs[n % len(programs) :], *programs[: n % len(programs)]):
-            before, began = program.cpu_seconds(), time.perf_counter()
-            program.raw(question)
-            taken[program.name].append(1e3 * (time.perf_counter() - began))
-            after = program.cpu_seconds()
-            cpu[program.name].append(None if before is None or after is None else after - before)
-    for program in programs:
-        yield Found(
-            question.name,
-            program.name,
-            quantile(taken[program.name], 0.5),
-            quantile(taken[program.name], 0.99),
-            _each(cpu[program.name]),
-            program.calls(question),
-            len(answers[program.name]),
-            digest(answers[program.name]),
+        first = n % len(turns)
+        for each in (*turns[first:], *turns[:first]):
+            each.measure()
+    for each in turns:
+        yield each.found()
+
+
+@dataclass(slots=True)
+class _Turns:
+    """What was measured of one program so far."""
+
+    program: Program
+    question: Question
+    answer: bytes = b""
+    taken_ms: list[float] = field(default_factory=list)
+    cpu_s: list[float | None] = field(default_factory=list)
+    last: float = float("-inf")
+
+    def ask(self) -> bytes:
+        """Return the answer. Servers close a connection that rested for some seconds, so a new one is taken then."""
+        if time.monotonic() - self.last > RESTS_S:
+            self.program.reconnect()
+        answer = self.program.raw(self.question)
+        self.last = time.monotonic()
+        return answer
+
+    def measure(self) -> None:
+        """Ask, and note the time."""
+        before, began = self.program.cpu_seconds(), time.perf_counter()
+        self.ask()
+        self.taken_ms.append(1e3 * (time.perf_counter() - began))
+        after = self.program.cpu_seconds()
+        self.cpu_s.append(None if before is None or after is None else after - before)
+
+    def found(self) -> Found:
+        """Return the figures; asks once more, for the number of store calls."""
+        self.program.reconnect()
+        return Found(
+            self.question.name,
+            self.program.name,
+            quantile(self.taken_ms, 0.5),
+            quantile(self.taken_ms, 0.99),
+            _each(self.cpu_s),
+            self.program.calls(self.question),
+            len(self.answer),
+            digest(self.answer),
         )
 
 

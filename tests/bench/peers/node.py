@@ -23,14 +23,23 @@ def command(script: str) -> list[str]:
     return ["node", str(SOURCES / script)]
 
 
+def is_installed(cache: Path) -> bool:
+    """Return whether the packages are in the cache."""
+    return (_home(cache) / _DONE).exists()
+
+
 def installed(cache: Path) -> Path:
     """Return the folder of the packages that the lock file names; install them where they are not there yet."""
-    locked = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()[:12]
-    home = cache / f"peers-{locked}"
-    if not (home / _DONE).exists():
+    home = _home(cache)
+    if not is_installed(cache):
         home.mkdir(parents=True, exist_ok=True)
         for name in _MANIFEST:
             shutil.copy(SOURCES / name, home / name)
         subprocess.run(["npm", "ci", "--ignore-scripts", "--loglevel=error"], cwd=home, check=True)
         (home / _DONE).touch()
     return home / "node_modules"
+
+
+def _home(cache: Path) -> Path:
+    locked = hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()[:12]
+    return cache / f"peers-{locked}"

@@ -27,20 +27,32 @@ def table(found: Sequence[Found]) -> str:
 
 
 def ratios(found: Sequence[Found]) -> str:
-    """Return for each question how ours stands to the floor and to the best peer; below 1 is faster."""
+    """Return for each question how ours stands to the floor and to the best peer.
+
+    Times are p50 ÷ p50, less is faster; where many ask at once, requests ÷ requests, more is faster.
+    """
     lines = []
     for name in dict.fromkeys(each.question for each in found):
         by_program = {each.program: each for each in found if each.question == name}
-        ours = by_program.pop(OURS, None)
+        ours, floor = by_program.pop(OURS, None), by_program.pop(FLOOR, None)
         if ours is None:
             continue
-        floor = by_program.pop(FLOOR, None)
-        told = [] if floor is None else [f"{ours.p50 / floor.p50:.2f} × the floor"]
+        told = [] if floor is None else [f"{_ratio(ours, floor)} the floor"]
         if by_program:
-            best = min(by_program.values(), key=lambda each: each.p50)
-            told.append(f"{ours.p50 / best.p50:.2f} × the best peer ({best.program})")
+            best = min(by_program.values(), key=_rank)
+            told.append(f"{_ratio(ours, best)} the best peer ({best.program})")
         lines.append(f"{name}: {', '.join(told)}")
     return "\n".join(lines)
+
+
+def _rank(each: Found) -> float:
+    return each.p50 if each.requests_per_s is None else -each.requests_per_s
+
+
+def _ratio(ours: Found, other: Found) -> str:
+    if ours.requests_per_s is None or other.requests_per_s is None:
+        return f"{ours.p50 / other.p50:.2f} × the time of"
+    return f"{ours.requests_per_s / other.requests_per_s:.2f} × the requests of"
 
 
 def _line(each: Found, of_question: Sequence[Found]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def test_the_report_says_which_answer_differs_and_who_is_faster() -> None:
     printed = table(found).splitlines()
 
     assert [line.split()[-1] for line in printed[1:]] == ["equal", "equal", "b", "equal"]
-    assert ratios(found) == "S1: 1.20 × the floor, 0.50 × the best peer (mercurius)"
+    assert ratios(found) == "S1: 1.20 × the time of the floor, 0.50 × the time of the best peer (mercurius)"
 
 
 def _digest(data: object) -> str:
