@@ -14,7 +14,7 @@ from twin.errors import Store, StoreUnavailable, Timeout, TwinError
 from twin.evaluate import Rows, sort_values, verdicts
 from twin.keeping import kept
 from twin.metering import Meter, Metered
-from twin.narrowing import Narrowing, gathered, lots
+from twin.narrowing import Narrowing, gathered, lots, owned
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -50,13 +50,15 @@ class Stores:
 class Answers:
     """What came of a plan: tables and counts by slot, and what failed and only adds columns (X1).
 
-    `owners` has for a narrowed slot how many owners satisfied the condition, and how many there were.
+    `owners` has for a narrowed slot how many owners satisfied the condition, and how many there were; `brought` for a
+    gathered one how many rows came, which are cut to those of owners that are found.
     """
 
     plan: Plan
     tables: dict[int, Table] = field(default_factory=dict)
     counts: dict[int, dict[str, int]] = field(default_factory=dict)
     owners: dict[int, tuple[int, int]] = field(default_factory=dict)
+    brought: dict[int, int] = field(default_factory=dict)
     failures: list[TwinError] = field(default_factory=list)
 
 
@@ -194,6 +196,7 @@ class _Run:
             number, graph.Find(step.kind, step.where, step.columns, moment=self._moment), 0
         )
         self.answers.tables[step.slot] = gathered(step, rows)
+        self.answers.brought[step.slot] = len(rows)
 
     async def _narrow(self, number: int, step: Narrow) -> None:
         held = self._held(step.probe)
@@ -209,6 +212,7 @@ class _Run:
             )
             held, owners = await work.table()
             self.answers.owners[step.slot] = (owners, len(work.gathered.groups))
+            self.answers.tables[step.source] = owned(work.gathered, held.ids)
         self.answers.tables[step.slot] = held
 
     async def _count(self, number: int, step: CountAll) -> None:

@@ -25,9 +25,8 @@ def _learn(step: Step, answers: Answers, makers: Mapping[int, Step], learned: Le
             count = len(answers.tables[slot])
             if limit is None or count < limit:
                 learned.saw_rows(kind, where, count)
-        case Gather(slot, probe=probe):
-            if probe is None or len(answers.tables[probe.slot]) > probe.cap:
-                learned.saw_rows(step.kind, step.where, len(answers.tables[slot]))
+        case Gather(slot, _, kind, where=where) if slot in answers.brought:
+            learned.saw_rows(kind, where, answers.brought[slot])
         case Narrow(slot, source) if slot in answers.owners:
             gathered = makers[source]
             if isinstance(gathered, Gather):

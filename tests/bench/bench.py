@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from tests.bench import asking, executor, importing, ingesting
+from tests.bench import asking, executor, importing, ingesting, sides
 from tests.bench.build import Say, built
 from tests.bench.client import Server, running
 from tests.bench.figures import Figure
@@ -55,7 +55,7 @@ QUESTIONS: Final[Mapping[str, Callable[[Server, Plant, int], Figure]]] = {
     "scalars": asking.scalars,
     "latest": asking.latest,
 }
-NAMES: Final = (*IMPORTS, "ingest", "executor", *QUESTIONS, "growth")
+NAMES: Final = (*IMPORTS, "ingest", "executor", *QUESTIONS, "sides", "growth")
 
 
 async def figures(bench: Bench, only: Collection[str]) -> AsyncIterator[Figure]:
@@ -82,6 +82,10 @@ async def _figures(bench: Bench, only: Collection[str], stores: str) -> AsyncIte
                 for question in questions:
                     yield question(server, bench.plant, bench.runs)
         yield Figure("peak memory of the server", server.peak_bytes / 2**20, "MiB")
+    if "sides" in only:
+        async with built(bench.plant, bench.cache, bench.say, stores) as settings:
+            async for figure in sides.figures(settings, bench.runs):
+                yield figure
     if "growth" in only:
         yield await _growth(bench, stores)
 

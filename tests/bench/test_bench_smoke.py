@@ -11,9 +11,8 @@ from tests.bench.figures import Aim, Figure, as_json, table
 async def test_figures_are_measured_at_a_tiny_scale(tmp_path: Path) -> None:
     bench = Bench(scale=0.002, runs=1, cache=tmp_path, say=lambda _: None)
 
-    chosen = [
-        name for name in NAMES if name != "csv"
-    ]  # the command has tests of its own, and is slow to start
+    slow = {"csv", "sides"}  # the command has tests of its own; the sides have one below
+    chosen = [name for name in NAMES if name not in slow]
     found = [figure async for figure in figures(bench, chosen)]
 
     assert [figure.name for figure in found] == [
@@ -32,6 +31,17 @@ async def test_figures_are_measured_at_a_tiny_scale(tmp_path: Path) -> None:
     ]
     assert all(figure.value > 0 for figure in found)
     assert [figure.calls for figure in found if figure.name == "get by key"] == [1]
+
+
+async def test_each_driving_side_is_measured(tmp_path: Path) -> None:
+    bench = Bench(scale=0.002, runs=1, cache=tmp_path, say=lambda _: None)
+
+    found = [figure async for figure in figures(bench, ["sides"])]
+
+    assert [figure.name.rpartition(": ")[2] for figure in found] == [
+        *3 * ["graph", "series", "both", "chosen"],
+        *2 * ["graph", "ranked", "chosen"],
+    ]
 
 
 def test_a_table_says_which_aims_are_missed() -> None:

@@ -51,7 +51,7 @@ class Costs:
 
 LONG_H: Final = 30 * 24.0
 "Older samples are taken to be as few as would fill no more than this."
-EMBEDDED: Final = Costs(GraphCosts(500, 3, 8, 3, 5), SeriesCosts(5_000, 8, 0.7))
+EMBEDDED: Final = Costs(GraphCosts(500, 4, 9, 4, 8), SeriesCosts(5_000, 8, 0.7))
 SERVERS: Final = Costs(GraphCosts(2_500, 6, 14, 10, 14), SeriesCosts(4_000, 60, 2.5))
 CAP_AT_LEAST: Final = 64
 SURELY: Final = 0.8
