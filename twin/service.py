@@ -17,6 +17,7 @@ from twin.calls import Calls
 from twin.cursors import Cursors
 from twin.deadline import stores_answer_by
 from twin.errors import Store, StoreUnavailable, Timeout
+from twin.plan.choice import EMBEDDED, Costs
 from twin.plan.rules import RULES, Rule
 from twin.reading import Reading
 from twin.sharing import SharedGraph, SharedSeries, TurnClock
@@ -53,15 +54,22 @@ class TwinService:
         secret: bytes,
         limits: Limits | None = None,
         rules: tuple[Rule, ...] = RULES,
+        costs: Costs = EMBEDDED,
         clock: Callable[[], int] = time.time_ns,
     ) -> None:
-        """Take open stores; `secret` signs cursors, `clock` gives now in ns."""
+        """Take open stores; `secret` signs cursors, `costs` are those of the stores, `clock` gives now in ns."""
         self.graph: Final = graph
         self.series: Final = series
         self.objects: Final = objects
         self.clock: Final = clock
         self.backing: Final = Backing(
-            SharedGraph(graph), SharedSeries(series), objects, Cursors(secret), limits or Limits(), rules
+            SharedGraph(graph),
+            SharedSeries(series),
+            objects,
+            Cursors(secret),
+            limits or Limits(),
+            rules,
+            costs=costs,
         )
         self.writer: Final = Writer(graph, series, objects, clock=clock)
         self.vault: Final = Vault(graph, objects, self.writer)

@@ -27,6 +27,7 @@ from twin.backing import Limits
 from twin.catalog import GRAPH
 from twin.errors import BadRequest, Store, StoreUnavailable
 from twin.guard import GuardedGraph, GuardedSeries, guard_objects
+from twin.plan.choice import EMBEDDED, SERVERS, Costs
 from twin.service import TwinService
 
 DEFAULT_HOME: Final = "./twin-data"
@@ -186,8 +187,16 @@ async def open_service(settings: Settings, *, clock: Callable[[], int] = time.ti
         objects=guard_objects(stores.objects),
         secret=secret_of(settings),
         limits=Limits(page=settings.max_page, points=settings.max_points, price=settings.max_price),
+        costs=_costs(settings),
         clock=clock,
     )
+
+
+def _costs(settings: Settings) -> Costs:
+    """What the stores cost beside one another: those in this process less than those across a connection."""
+    graph = EMBEDDED if settings.graph_url.startswith("sqlite:") else SERVERS
+    series = EMBEDDED if settings.series_url.startswith("duckdb:") else SERVERS
+    return Costs(graph.graph, series.series)
 
 
 @contextmanager
