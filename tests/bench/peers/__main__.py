@@ -66,7 +66,7 @@ def _say(text: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.peers", description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="1: 10,000 assets; 0.02 is quick")
-    parser.add_argument("--runs", type=int, default=30, help="how often each program is asked each question")
+    parser.add_argument("--runs", type=int, default=20, help="how often each program is asked each question")
     parser.add_argument(
         "--seconds", type=float, default=4.0, help="how long each of S10's three rounds takes"
     )

@@ -26,8 +26,11 @@ MATCH (:Asset {id: $site})<-[:IN*1..]-(a:Asset) WHERE a.type IN ['Pump', 'Centri
 WITH DISTINCT a ORDER BY a.id LIMIT $first
 """
 ONE: Final = "MATCH (a:Asset {id: $key}) RETURN [a.id, a.name, a.state, a.serial_number, a._version]"
-SCALARS: Final = f"""{PUMPS} RETURN collect([a.id, a.name, a.serial_number, a.state,
-  head([(a)-[r:IN]->(:Asset) | r.position]), a._version, a._created_at, a._updated_at, a.type])"""
+SCALARS: Final = """
+MATCH (:Asset {id: $site})<-[:IN*0..]-(host:Asset) WITH DISTINCT host
+MATCH (host)<-[r:IN]-(a:Asset) WHERE a.type IN ['Pump', 'CentrifugalPump']
+WITH a, r ORDER BY a.id LIMIT $first RETURN collect([a.id, a.name, a.serial_number, a.state,
+  r.position, a._version, a._created_at, a._updated_at, a.type])"""
 KEYS: Final = f"{PUMPS} RETURN collect(a.id)"
 FILES: Final = f"""{PUMPS} RETURN collect([a.id, COLLECT {{
   MATCH (a)<-[:DESCRIBES]-(d:Document)

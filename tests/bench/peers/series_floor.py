@@ -36,11 +36,14 @@ class SeriesFloor:
     async def statistic(
         self, function: str, start: str, end: str, *, assets: Sequence[str] | None, above: float | None
     ) -> Values:
-        """Return a statistic of the vibration by asset: of these assets or of all, where it is above a limit."""
-        limit = [] if above is None else [f"filter(fn: (r) => r._value > {above!r})"]
-        functions = (f"{function}()", *limit, "group()", 'keep(columns: ["asset", "_value"])')
+        """Return a statistic of the vibration by asset: of these or of all, where it is above a limit.
+
+        The limit is held here: the server takes longer to drop a row than to send it.
+        """
+        functions = (f"{function}()", "group()", 'keep(columns: ["asset", "_value"])')
         found = await self._ask([self._yield("vibration", assets, start, end, functions)])
-        return dict(zip(_assets(found[0]), found[0].values.tolist(), strict=True)) if found else {}
+        values = zip(_assets(found[0]), found[0].values.tolist(), strict=True) if found else ()
+        return {asset: value for asset, value in values if above is None or value > above}
 
     async def latest(self, assets: Sequence[str]) -> Latest:
         """Return the newest sample of each signal of the assets."""

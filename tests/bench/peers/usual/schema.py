@@ -157,7 +157,7 @@ class Query:
     ) -> list[Ranked]:
         stores = _stores(info)
         limit = "" if above is None else f" |> filter(fn: (r) => r._value > {above!r})"
-        pipe = f"{window(start, to)} {function}(){limit} |> group()"
+        pipe = f"{window(start, to)} {function}() |> group(){limit}"
         if host is not None:
             assets = await stores.graph(BELOW, host=host, types=types)
             rows = await stores.series(["vibration"], [asset["key"] for asset in assets], pipe)
