@@ -43,6 +43,7 @@ def main() -> int:
     """Do what the module says; return the exit code of the command."""
     options = _options()
     signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore it
     if options.require:
         os.environ["TWIN_TEST_REQUIRE"] = options.require
     try:

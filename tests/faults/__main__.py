@@ -102,7 +102,8 @@ async def _overtime(door: Door, store: str) -> str:
 
 async def _breaking(door: Door, store: str) -> str:
     await door.fail(store, HANG)
-    await asyncio.gather(*(door.ask(NEEDING[store], timeout=TIMEOUT_S) for _ in range(FAILURES_TO_OPEN)))
+    for _ in range(FAILURES_TO_OPEN):  # asked at once, equal calls would be one failure
+        await door.ask(NEEDING[store], timeout=TIMEOUT_S)
     assert door.breaker(store).state is State.OPEN
     refused = sorted([(await _pinged(door, store)) * 1e3 for _ in range(ROUNDS)])
     await door.fail(store, PASS)
