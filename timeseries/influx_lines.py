@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -56,8 +57,11 @@ def _bodies(
     columns: Columns, keys: Sequence[SeriesKey], parts: Sequence[Iterator[str] | pa.Array | str]
 ) -> Iterator[memoryview]:
     """Join series, parts and instant of each row. A part is a text per key, a value per row, or the same for all."""
-    heads = _cut(f"{_series(key)} " for key in keys)
-    cuts = [heads, *map(_cut, parts), _cut(" "), _cut(pa.array(columns.time)), _cut("\n")]
+    heads, rest = [f"{_series(key)} " for key in keys], list(parts)
+    if isinstance(rest[0], Iterator):  # what both take from the key is looked up once
+        heads = [head + text for head, text in zip(heads, rest.pop(0), strict=True)]
+    ends = pa.array(columns.time)
+    cuts = [_cut(iter(heads)), *map(_cut, rest), _cut(" "), _cut(ends), _cut("\n")]
     ids = pa.array(columns.id)
     for first in range(0, len(columns), LINES_AT_ONCE):
         places = ids.slice(first, LINES_AT_ONCE)
@@ -83,6 +87,7 @@ def _text(lines: pa.Array) -> memoryview:
     return memoryview(text)[bounds[lines.offset] : bounds[lines.offset + len(lines)]]
 
 
+@lru_cache(maxsize=65_536)
 def _series(key: SeriesKey) -> str:
     measurement = stored_measurement(key.measurement).replace(",", "\\,").replace(" ", "\\ ")
     tags = (f",{_escaped(name)}={_escaped(value)}" for name, value in stored_tags(key.tags))

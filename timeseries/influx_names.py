@@ -8,6 +8,7 @@ its word for a value).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from timeseries.errors import BadRequest
 from timeseries.store import SeriesKey
@@ -74,6 +75,7 @@ def split_companion(stored: str) -> tuple[str, str]:
     return stored, ""
 
 
+@lru_cache(maxsize=65_536)
 def check_key(key: SeriesKey) -> None:
     """Raise BadRequest for a key that cannot be written."""
     names = [name for name, _ in key.tags]

@@ -44,12 +44,12 @@ class Writer:
     def write(self, batches: Sequence[Samples], session: Session) -> int:
         """Store the samples and return how many rows were given; what is refused alone does not hold up the rest."""
         gathered = gather(batches)
-        keys = list(dict.fromkeys(batch.series for batch in batches))
+        places: dict[SeriesKey, int] = {}
+        ids = [places.setdefault(batch.series, len(places)) for batch in batches]
+        keys = list(places)
         for key in keys:
             check_key(key)
-        places = {key: place for place, key in enumerate(keys)}
-        ids = np.array([places[batch.series] for batch in batches], np.int32)
-        rows = numbered(gathered, ids)
+        rows = numbered(gathered, np.array(ids, np.int32))
         is_good = (rows.quality == Quality.GOOD) & ~has_text(rows)
         refused: list[BadSamples] = []
         if is_good.all():
