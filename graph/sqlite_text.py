@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -86,22 +86,24 @@ def expand_text(catalog: Catalog, request: Expand) -> Statement:
     if request.after is not None:
         source += f" AND {rows_after(query, keys, identity, request.after)}"
     order = order_text(keys, identity) + (f", {reached.edge}.seq" if has_edges else "")
-    outputs = ", ".join(["s.id", identity, *(sql for sql, _ in chosen)])
+    outputs = ["s.id", identity, *(sql for sql, _ in chosen)]
     readings = (None, None, *(reading for _, reading in chosen))
     if request.limit is None:
-        return Statement(
-            f"{start} SELECT {outputs} {source} ORDER BY s.place, {order}", query.values, readings
-        )
-    names = ", ".join(f"c{n}" for n in range(len(readings)))
-    named = ", ".join(
-        f"{sql} AS c{n}" for n, sql in enumerate(["s.id", identity, *(sql for sql, _ in chosen)])
-    )
-    text = (
-        f"{start} SELECT {names} FROM (SELECT {named}, s.place AS place,"
+        text = f"SELECT {', '.join(outputs)} {source} ORDER BY s.place, {order}"
+    else:
+        text = _first_of_each(outputs, source, order, query.bind(check_limit(request.limit)))
+    return Statement(f"{start} {text}", query.values, readings)
+
+
+def _first_of_each(outputs: Sequence[str], source: str, order: str, limit: str) -> str:
+    """SELECT the first rows of each source."""
+    names = ", ".join(f"c{n}" for n in range(len(outputs)))
+    named = ", ".join(f"{sql} AS c{n}" for n, sql in enumerate(outputs))
+    return (
+        f"SELECT {names} FROM (SELECT {named}, s.place AS place,"
         f" row_number() OVER (PARTITION BY s.place ORDER BY {order}) AS position {source})"
-        f" WHERE position <= {query.bind(check_limit(request.limit))} ORDER BY place, position"
+        f" WHERE position <= {limit} ORDER BY place, position"
     )
-    return Statement(text, query.values, readings)
 
 
 def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:
