@@ -1,7 +1,8 @@
 """The kinds of things, where each is kept, and what their fields are called there.
 
-Ids: an asset, asset type, document, event, file or upload is known by its key, number or id; a signal by asset and
-name, a document revision by number and label, joined by `JOINT`, which no key can hold: `A/B` + `C` is not `A` + `B/C`.
+Ids: an asset, asset type, part, document, event, file or upload is known by its key, number or id; a signal by asset
+and name, a revision of a document or part by number and label, joined by `JOINT`, which no key can hold: `A/B` + `C` is
+not `A` + `B/C`.
 """
 
 from __future__ import annotations
@@ -132,19 +133,70 @@ PLACE = NodeKind(
     "place",
     (Property("host", indexed=True), Property("position"), Property("occupant")),
 )
+PART = NodeKind(
+    "part",
+    (
+        Property("number", words=True),
+        Property("name", indexed=True, words=True),
+        Property("category", indexed=True),
+        Property("unit"),
+    ),
+)
+PART_REVISION = NodeKind(
+    "part_revision",
+    (
+        Property("key"),
+        Property("part", indexed=True),
+        Property("label"),
+        Property("state", indexed=True),
+        Property("released_at", TIME),
+        # The place in the order in which revisions were added; the newest has the greatest.
+        Property("sequence", INTEGER),
+    ),
+)
+
+# All that resolving a structure reads of one part: its unit, its revisions, and their lines by view (twin/structure).
+# One of these for each part, under the part's number; what uses what is the distinct USES edges between them, so that
+# everything below or above a part is one walk over edges.
+STRUCTURE = NodeKind("structure", (Property("content", JSON),))
 
 EDGES: Final = (
     EdgeKind("IN", ("asset",), ("asset",), (Property("position"),)),
     EdgeKind("RELATED", ("asset",), ("asset",), (Property("type"), Property("attributes", JSON))),
     EdgeKind("SIGNAL_OF", ("signal",), ("asset",)),
-    EdgeKind("DESCRIBES", ("document",), ("asset", "document", "document_revision")),
+    EdgeKind("DESCRIBES", ("document",), ("asset", "document", "document_revision", "part", "part_revision")),
     EdgeKind("REVISION_OF", ("document_revision",), ("document",)),
     EdgeKind("FILE_OF", ("file",), ("document_revision",)),
     EdgeKind("CONCERNS", ("event",), ("asset",)),
     EdgeKind("ATTACHES", ("event",), ("document",)),
+    EdgeKind("PART_REVISION_OF", ("part_revision",), ("part",)),
+    EdgeKind(
+        "ALTERNATE",
+        ("part",),
+        ("part",),
+        (Property("preference", INTEGER), Property("quantity_factor", FLOAT), Property("sequence", INTEGER)),
+    ),
+    EdgeKind("REALISES", ("asset",), ("part_revision",)),
+    EdgeKind("USES_ENGINEERING", ("structure",), ("structure",)),
+    EdgeKind("USES_MANUFACTURING", ("structure",), ("structure",)),
+    EdgeKind("USES_SERVICE", ("structure",), ("structure",)),
 )
 GRAPH: Final = Schema(
-    nodes=(ASSET, ASSET_TYPE, SIGNAL, DOCUMENT, DOCUMENT_REVISION, FILE, UPLOAD, EVENT, PLACE), edges=EDGES
+    nodes=(
+        ASSET,
+        ASSET_TYPE,
+        SIGNAL,
+        DOCUMENT,
+        DOCUMENT_REVISION,
+        FILE,
+        UPLOAD,
+        EVENT,
+        PLACE,
+        PART,
+        PART_REVISION,
+        STRUCTURE,
+    ),
+    edges=EDGES,
 )
 
 PARENT: Final = Path("IN", Direction.OUT, "asset")
@@ -163,6 +215,11 @@ FILE_REVISION: Final = Path("FILE_OF", Direction.OUT, "document_revision")
 EVENTS: Final = Path("CONCERNS", Direction.IN, "event")
 EVENT_ASSETS: Final = Path("CONCERNS", Direction.OUT, "asset")
 EVENT_DOCUMENTS: Final = Path("ATTACHES", Direction.OUT, "document")
+PART_REVISIONS: Final = Path("PART_REVISION_OF", Direction.IN, "part_revision")
+REVISION_PART: Final = Path("PART_REVISION_OF", Direction.OUT, "part")
+ALTERNATES: Final = Path("ALTERNATE", Direction.OUT, "part")
+REALISED: Final = Path("REALISES", Direction.OUT, "part_revision")
+REALISED_BY: Final = Path("REALISES", Direction.IN, "asset")
 
 GLOBAL_PREFIX: Final[Mapping[str, str]] = {
     "asset": "asset",
@@ -172,6 +229,8 @@ GLOBAL_PREFIX: Final[Mapping[str, str]] = {
     "document_revision": "document-revision",
     "event": "event",
     "file": "file",
+    "part": "part",
+    "part_revision": "revision",
 }
 "How each kind is written in a global id, `prefix:key`."
 
@@ -201,7 +260,7 @@ def candidates(text: str) -> tuple[GlobalId, ...]:
     kind = next((k for k, p in GLOBAL_PREFIX.items() if p == prefix), None)
     if not colon or kind is None or not key:
         return ()
-    if kind not in ("signal", "document_revision"):
+    if kind not in ("signal", "document_revision", "part_revision"):
         return (GlobalId(kind, key),)
     slashes = [i for i, character in enumerate(key) if character == "/"]
     return tuple(GlobalId(kind, f"{key[:i]}{JOINT}{key[i + 1 :]}") for i in slashes)
@@ -213,7 +272,7 @@ def signal_id(asset: str, name: str) -> str:
 
 
 def revision_id(number: str, label: str) -> str:
-    """Return the store's id of a document revision."""
+    """Return the store's id of a revision of a document or a part."""
     return f"{number}{JOINT}{label}"
 
 
