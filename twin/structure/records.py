@@ -1,0 +1,156 @@
+"""What resolving a structure reads of one part, and its JSON text as the graph keeps it.
+
+Not for: how revisions and lines are chosen (resolve.py), what follows from them (explode.py, totals.py, …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+PIECE: Final = "C62"
+"The unit of a part that names none: one, a piece."
+VIEWS: Final = ("ENGINEERING", "MANUFACTURING", "SERVICE")
+"The views a structure has, in the order of the schema."
+
+
+class Effectivity(NamedTuple):
+    """When, for which serial numbers (both ends included) and which lots a line counts; None does not limit."""
+
+    valid_from: int | None = None
+    valid_to: int | None = None
+    serial_from: str | None = None
+    serial_to: str | None = None
+    lots: tuple[str, ...] | None = None
+
+
+class Substitute(NamedTuple):
+    """A part that may stand in, and how many of it for one."""
+
+    part: str
+    preference: int | None = None
+    quantity_factor: float = 1.0
+
+
+class Line(NamedTuple):
+    """One line of a revision in one view: so many of a part; `pinned` is the label of a revision it insists on."""
+
+    part: str
+    pinned: str | None = None
+    quantity: float = 1.0
+    unit: str | None = None
+    find_number: str | None = None
+    designators: tuple[str, ...] = ()
+    effectivity: Effectivity | None = None
+    substitutes: tuple[Substitute, ...] = ()
+
+
+class Revision(NamedTuple):
+    """A revision of a part; the newest has the greatest sequence."""
+
+    label: str
+    state: str
+    released_at: int | None
+    sequence: int
+
+
+Lines = Mapping[str, Mapping[str, tuple[Line, ...]]]
+"By label, then by view, in the order in which they were given."
+
+
+@dataclass(frozen=True, slots=True)
+class PartStructure:
+    """The unit of a part, its revisions by sequence, and their lines."""
+
+    unit: str = PIECE
+    revisions: tuple[Revision, ...] = ()
+    lines: Lines = field(default_factory=dict)
+
+    def revision(self, label: str) -> Revision | None:
+        """Return the revision of that label, if there is one."""
+        return next((each for each in self.revisions if each.label == label), None)
+
+    def lines_of(self, label: str, view: str) -> tuple[Line, ...]:
+        """Return the lines of a revision in a view, as they were given."""
+        views = self.lines.get(label)
+        return () if views is None else views.get(view, ())
+
+
+def write_content(structure: PartStructure) -> str:
+    """Write a structure as JSON; equal structures give equal texts, whatever the order of their mappings.
+
+    >>> write_content(PartStructure("MTR"))
+    '{"unit":"MTR","revisions":[],"lines":{}}'
+    """
+    lines = {
+        label: {view: [_line_to_write(line) for line in views[view]] for view in VIEWS if views.get(view)}
+        for label, views in sorted(structure.lines.items())
+        if any(views.values())
+    }
+    revisions = sorted(structure.revisions, key=lambda each: each.sequence)
+    return orjson.dumps({"unit": structure.unit, "revisions": revisions, "lines": lines}).decode()
+
+
+def _line_to_write(line: Line) -> Sequence[object]:
+    return (
+        line.part,
+        line.pinned,
+        line.quantity,
+        line.unit,
+        line.find_number,
+        line.designators or None,
+        line.effectivity,
+        line.substitutes or None,
+    )
+
+
+def read_content(text: str | bytes) -> PartStructure:
+    """Read what `write_content` wrote."""
+    content: dict[str, Any] = orjson.loads(text)  # Any: JSON that this module wrote
+    return PartStructure(
+        content["unit"],
+        tuple([Revision(*each) for each in content["revisions"]]),
+        {
+            label: {view: tuple([_read_line(*each) for each in lines]) for view, lines in views.items()}
+            for label, views in content["lines"].items()
+        },
+    )
+
+
+def _read_line(
+    part: str,
+    pinned: str | None,
+    quantity: float,
+    unit: str | None,
+    find_number: str | None,
+    designators: list[str] | None,
+    effectivity: list[Any] | None,  # Any: as `write_content` wrote it
+    substitutes: list[list[Any]] | None,
+) -> Line:
+    return Line(
+        part,
+        pinned,
+        quantity,
+        unit,
+        find_number,
+        tuple(designators) if designators else (),
+        None if effectivity is None else _read_effectivity(*effectivity),
+        tuple([_read_substitute(*each) for each in substitutes]) if substitutes else (),
+    )
+
+
+def _read_effectivity(
+    valid_from: int | None,
+    valid_to: int | None,
+    serial_from: str | None,
+    serial_to: str | None,
+    lots: list[str] | None,
+) -> Effectivity:
+    return Effectivity(valid_from, valid_to, serial_from, serial_to, None if lots is None else tuple(lots))
+
+
+def _read_substitute(part: str, preference: int | None, factor: float | None) -> Substitute:
+    return Substitute(part, preference, 1.0 if factor is None else factor)
