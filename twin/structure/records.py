@@ -90,7 +90,8 @@ def write_content(structure: PartStructure) -> str:
         for label, views in sorted(structure.lines.items())
         if any(views.values())
     }
-    revisions = sorted(structure.revisions, key=lambda each: each.sequence)
+    # orjson writes tuples, but not named ones.
+    revisions = [tuple(each) for each in sorted(structure.revisions, key=lambda each: each.sequence)]
     return orjson.dumps({"unit": structure.unit, "revisions": revisions, "lines": lines}).decode()
 
 
@@ -102,8 +103,8 @@ def _line_to_write(line: Line) -> Sequence[object]:
         line.unit,
         line.find_number,
         line.designators or None,
-        line.effectivity,
-        line.substitutes or None,
+        None if line.effectivity is None else tuple(line.effectivity),
+        [tuple(each) for each in line.substitutes] or None,
     )
 
 
