@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from timeseries.duckdb_exact import SPREAD, exact_deviation, exact_mean, exact_sum, exact_total
 from timeseries.requests import HELD
 from timeseries.store import Function, Term
 
@@ -18,11 +19,8 @@ _PLAIN = {
     Function.BAD: "count(*)",
     Function.MIN: "min(value)",
     Function.MAX: "max(value)",
-    Function.MEAN: "favg(value)",
-    Function.SUM: "fsum(value)",
     Function.FIRST: "arg_min(value, time)",
     Function.LAST: "arg_max(value, time)",
-    Function.STDDEV: "stddev_samp(value)",
     Function.MEDIAN: "median(value)",
     Function.QUANTILE: "quantile_cont(value, $p{k})",
     Function.MIN_AT: f"arg_min(time, {_EXTREME.format(time='time')})",
@@ -31,13 +29,14 @@ _PLAIN = {
     Function.LAST_AT: "max(time)",
     Function.SLOTS: "count(DISTINCT (time - $start) // p{k})",
 }
+_SUMMED = {Function.MEAN: exact_mean, Function.SUM: exact_total, Function.STDDEV: exact_deviation}
 _HELD = {
-    Function.INTEGRAL: "fsum(seconds * CASE WHEN step THEN value ELSE (value + next_value) / 2 END)",
-    Function.COVERED: "fsum(seconds)",
-    Function.ABOVE: "fsum(seconds * CASE WHEN top <= p{k} THEN 0 WHEN bottom >= p{k} THEN 1"
-    " ELSE (top - p{k}) / (top - bottom) END)",
-    Function.BELOW: "fsum(seconds * CASE WHEN bottom >= p{k} THEN 0 WHEN top <= p{k} THEN 1"
-    " ELSE (p{k} - bottom) / (top - bottom) END)",
+    Function.INTEGRAL: "seconds * CASE WHEN step THEN value ELSE (value + next_value) / 2 END",
+    Function.COVERED: "seconds",
+    Function.ABOVE: "seconds * CASE WHEN top <= p{k} THEN 0 WHEN bottom >= p{k} THEN 1"
+    " ELSE (top - p{k}) / (top - bottom) END",
+    Function.BELOW: "seconds * CASE WHEN bottom >= p{k} THEN 0 WHEN top <= p{k} THEN 1"
+    " ELSE (p{k} - bottom) / (top - bottom) END",
 }
 _STORED = """stored AS NOT MATERIALIZED (
     SELECT id, time, value, quality, text, -1 AS write FROM cold WHERE time >= $start AND time < $end
@@ -97,14 +96,16 @@ def aggregate_text(terms: Sequence[Term], *, late: bool) -> str:
     # BAD rows apart: two scans, of which one skips almost all, take a third of the time of a filter on each column.
     for name, some, only in (("plain", plain, USABLE), ("bad", bad, BAD)):
         if some:
-            columns = ", ".join(f"{_PLAIN[term.function].format(k=k)} AS c{k}" for k, term in some.items())
-            parts.append(
-                f"{name} AS (SELECT position, {columns} FROM samples WHERE {only} GROUP BY position)"
-            )
+            columns = ", ".join(f"{_expression(k, term)} AS c{k}" for k, term in some.items())
+            spread = _spread_of(some, "samples", "position")
+            parts += [f"spread AS ({spread})"] if spread else []
+            rows = "samples LEFT JOIN spread USING (position)" if spread else "samples"
+            parts.append(f"{name} AS (SELECT position, {columns} FROM {rows} WHERE {only} GROUP BY position)")
             source += f" LEFT JOIN {name} USING (position)"
     if held:
         parts.append(_HELD_ROWS)
-        columns = ", ".join(f"{_HELD[term.function].format(k=k)} AS c{k}" for k, term in held.items())
+        terms_held = {k: exact_sum(f"({_HELD[term.function].format(k=k)})") for k, term in held.items()}
+        columns = ", ".join(f"{summed} AS c{k}" for k, summed in terms_held.items())
         parts.append(f"held AS (SELECT position, {columns} FROM segments GROUP BY position)")
         source += " LEFT JOIN held USING (position)"
     answers = ", ".join(f"{_answer(k, term.function)} AS c{k}" for k, term in enumerate(terms))
@@ -115,9 +116,15 @@ def buckets_text(terms: Sequence[Term], *, late: bool) -> str:
     """One row per position and filled bucket, in order; also reads the table `edges` (edge, bucket)."""
     asked = dict(enumerate(terms))
     columns = "".join(f", {_column(k, term, asked)}" for k, term in asked.items())
+    spread = _spread_of(asked, "placed", "position, bucket")
+    parts = [
+        samples_text(late=late),
+        "placed AS NOT MATERIALIZED (SELECT * FROM samples ASOF JOIN edges ON samples.time >= edges.edge)",
+        *([f"spread AS ({spread})"] if spread else []),
+    ]
+    rows = "placed LEFT JOIN spread USING (position, bucket)" if spread else "placed"
     return (
-        f"{samples_text(late=late)} SELECT position, bucket{columns}"
-        f" FROM samples ASOF JOIN edges ON samples.time >= edges.edge{_only(asked)}"
+        f"{', '.join(parts)} SELECT position, bucket{columns} FROM {rows}{_only(asked)}"
         " GROUP BY position, bucket ORDER BY position, bucket"
     )
 
@@ -174,10 +181,23 @@ def _row(texts: bool) -> str:
 
 
 def _column(k: int, term: Term, beside: dict[int, Term]) -> str:
-    expression = _PLAIN[term.function].format(k=k)
     if term.function is Function.BAD:
-        return f"{expression} FILTER (WHERE {BAD}) AS c{k}"
-    return f"{expression} FILTER (WHERE {USABLE}) AS c{k}" if _has_bad(beside) else f"{expression} AS c{k}"
+        return f"{_expression(k, term, f' FILTER (WHERE {BAD})')} AS c{k}"
+    return f"{_expression(k, term, f' FILTER (WHERE {USABLE})' if _has_bad(beside) else '')} AS c{k}"
+
+
+def _expression(k: int, term: Term, only: str = "") -> str:
+    """The aggregate of a term; `only` is a FILTER clause."""
+    if summed := _SUMMED.get(term.function):
+        return summed(only)
+    return f"{_PLAIN[term.function].format(k=k)}{only}"
+
+
+def _spread_of(terms: dict[int, Term], rows: str, group: str) -> str:
+    """What deviations are measured from, by group; nothing where none is asked for."""
+    if not any(term.function is Function.STDDEV for term in terms.values()):
+        return ""
+    return f"SELECT {group}, {SPREAD} FROM {rows} WHERE {USABLE} GROUP BY {group}"
 
 
 def _only(terms: dict[int, Term]) -> str:

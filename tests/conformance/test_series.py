@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -97,6 +98,22 @@ async def test_late_doubled_and_disordered_samples_answer_as_ordered_ones(store:
     assert await store.latest([FAN], at=NOON + 9 * SECOND) == [
         LatestSample(NOON + 4 * SECOND, 7.0, None, Quality.GOOD)
     ]
+
+
+@pytest.mark.guarantee("T3")
+async def test_the_order_of_writing_changes_no_digit(store: SeriesStore) -> None:
+    chance = random.Random(11)
+    values = [(second / 50, chance.uniform(-1e3, 1e6)) for second in range(2_000)]
+    terms = tuple(Term(f) for f in (Function.MEAN, Function.SUM, Function.STDDEV, Function.INTEGRAL))
+    await store.write([samples(PUMP, *values)])
+    mixed = chance.sample(values, len(values))
+
+    for start in range(0, len(mixed), 250):
+        await store.write([samples(FAN, *mixed[start : start + 250])])
+
+    for _ in range(3):
+        answers = await store.aggregate(minute(PUMP, FAN, terms=terms))
+        assert [column[0] for column in answers] == [column[1] for column in answers]
 
 
 @pytest.mark.guarantee("T4")
