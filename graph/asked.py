@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from graph.choice import is_one_hop
 from graph.declared import Catalog
 from graph.errors import BadRequest
-from graph.store import Column, Order, Path, PropertyType, Scalar
+from graph.store import Column, Direction, EdgeSpans, Order, Path, PropertyType, Scalar
 
 INSTANTS: Final = ("created_at", "updated_at")
 
@@ -65,6 +65,19 @@ def check_one_hop(catalog: Catalog, path: Path) -> None:
         raise BadRequest(
             f"a value along {path.edge} needs a path of one hop, not {path.min_depth} to {path.max_depth}"
         )
+
+
+def check_spans(catalog: Catalog, asked: EdgeSpans) -> None:
+    """Raise BadRequest when the times of edges are asked for along anything but one plain hop."""
+    catalog.node(asked.kind)
+    check_one_hop(catalog, asked.path)
+    path = asked.path
+    if path.direction is Direction.BOTH or path.where is not None or path.last_by is not None:
+        raise BadRequest(
+            f"the times of edges of {path.edge} are told one way, OUT or IN, and without conditions; check them there"
+        )
+    for name in asked.properties:
+        catalog.edge_property(path.edge, name)
 
 
 def check_order(kind: PropertyType, order: Order) -> None:

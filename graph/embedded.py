@@ -15,6 +15,7 @@ from graph.sqlite_ddl import APPLICATION_ID, USER_VERSION, create_tables
 from graph.sqlite_names import link_table, node_table
 from graph.sqlite_present import is_due, promote
 from graph.sqlite_rows import read_rows
+from graph.sqlite_spans import spans_text
 from graph.sqlite_text import Statement, count_linked_text, count_text, expand_text, find_text
 from graph.sqlite_threads import Crew
 from graph.sqlite_versions import read_label_owners, read_versions
@@ -25,6 +26,7 @@ from graph.store import (
     Change,
     Count,
     CountLinked,
+    EdgeSpans,
     Expand,
     Find,
     GraphStore,
@@ -101,6 +103,10 @@ class EmbeddedGraph:
         """Return how many nodes each source leads to."""
         rows = await self._rows(count_linked_text(self._catalog, request), request.moment is None, timeout)
         return {str(id): int(str(count)) for id, count in rows}
+
+    async def edge_spans(self, request: EdgeSpans, *, timeout: float | None = None) -> list[Row]:
+        """Return over which valid times nodes had edges."""
+        return await self._rows(spans_text(self._catalog, request), False, timeout)
 
     async def words(self, request: Words, *, timeout: float | None = None) -> list[WordHit]:
         """Return the best hits for some words."""

@@ -120,6 +120,22 @@ class CountLinked:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgeSpans:
+    """Over which valid times nodes had an edge of a kind, told by all their version records, not by those of a moment.
+
+    `path` is one hop OUT or IN, without `where` and `last_by`. Rows are (id asked, id at the other end, valid_from,
+    valid_to, *properties of the edge), one for each record and edge, grouped by id as in an Expand, the earliest first.
+    Records count that were known at `known_at`; None: those that are believed.
+    """
+
+    kind: str
+    ids: tuple[str, ...]
+    path: Path
+    properties: tuple[str, ...] = ()
+    known_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Nodes whose text properties hold the words. Rows are (kind, id, property, snippet, score), best first."""
 

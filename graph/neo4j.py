@@ -12,6 +12,7 @@ from graph.check import check_changes
 from graph.cypher import count_linked_text, count_text, expand_text, find_text
 from graph.cypher_query import Statement
 from graph.cypher_rows import read_rows
+from graph.cypher_spans import spans_text
 from graph.cypher_words import read_hits, words_text
 from graph.declared import Catalog, read_schema
 from graph.errors import BadRequest, Timeout, Unavailable
@@ -27,6 +28,7 @@ from graph.store import (
     Change,
     Count,
     CountLinked,
+    EdgeSpans,
     Expand,
     Find,
     GraphStore,
@@ -110,6 +112,10 @@ class Neo4jGraph:
         """Return how many nodes each source leads to."""
         rows = await self._rows(count_linked_text(self._catalog, request), timeout)
         return {str(id): int(str(count)) for id, count in rows}
+
+    async def edge_spans(self, request: EdgeSpans, *, timeout: float | None = None) -> list[Row]:
+        """Return over which valid times nodes had edges."""
+        return await self._rows(spans_text(self._catalog, request), timeout)
 
     async def words(self, request: Words, *, timeout: float | None = None) -> list[WordHit]:
         """Return the best hits for some words."""

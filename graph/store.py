@@ -27,6 +27,7 @@ Guarantees; each is asserted under its number in tests/conformance/test_graph.py
     G14  words finds nodes by words or parts of words in declared text properties, best first.
     G15  every string is data: no name, key or pattern changes the meaning of a request.
     G16  versions returns every record of a node, oldest known first.
+    G17  edge_spans returns the valid times of edges as known at an instant, also of nodes that are gone.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from graph.language import *  # noqa: F403 - the language is part of the port's face
-from graph.language import Count, CountLinked, Expand, Find, Row, WordHit, Words
+from graph.language import Count, CountLinked, EdgeSpans, Expand, Find, Row, WordHit, Words
 from graph.predicates import *  # noqa: F403
 from graph.records import *  # noqa: F403 - and so is what is kept
 from graph.records import Change, Label, VersionRecord
@@ -86,6 +87,10 @@ class GraphStore(Protocol):
 
     async def count_linked(self, request: CountLinked, *, timeout: float | None = None) -> dict[str, int]:
         """Return the number of rows `expand` would give, by source id."""
+        ...
+
+    async def edge_spans(self, request: EdgeSpans, *, timeout: float | None = None) -> list[Row]:
+        """Return over which valid times nodes had edges (G17)."""
         ...
 
     async def words(self, request: Words, *, timeout: float | None = None) -> list[WordHit]:

@@ -40,6 +40,9 @@ class Weaker:
     ) -> dict[str, int]:
         return await self.graph.count_linked(request, timeout=timeout)
 
+    async def edge_spans(self, request: port.EdgeSpans, *, timeout: float | None = None) -> list[port.Row]:
+        return await self.graph.edge_spans(request, timeout=timeout)
+
     async def words(self, request: port.Words, *, timeout: float | None = None) -> list[port.WordHit]:
         return await self.graph.words(request, timeout=timeout)
 

@@ -10,6 +10,7 @@ from graph.store import (
     Change,
     Count,
     CountLinked,
+    EdgeSpans,
     Expand,
     Find,
     GraphStore,
@@ -47,6 +48,12 @@ class GuardedGraph:
         """Return the number of rows `expand` would give, by source id."""
         return await self.guard.call(
             lambda left: self.store.count_linked(request, timeout=left), timeout=timeout
+        )
+
+    async def edge_spans(self, request: EdgeSpans, *, timeout: float | None = None) -> list[Row]:
+        """Return over which valid times nodes had edges."""
+        return await self.guard.call(
+            lambda left: self.store.edge_spans(request, timeout=left), timeout=timeout
         )
 
     async def words(self, request: Words, *, timeout: float | None = None) -> list[WordHit]:

@@ -10,6 +10,7 @@ from graph.store import (
     Change,
     Count,
     CountLinked,
+    EdgeSpans,
     Expand,
     Find,
     GraphStore,
@@ -22,7 +23,7 @@ from graph.store import (
 )
 from twin.guard.graph import FAILURES
 from twin.sharing.gathering import Gathering
-from twin.sharing.graph_keys import COUNTS, EXPANSIONS, FINDS
+from twin.sharing.graph_keys import COUNTS, EXPANSIONS, FINDS, SPANS
 from twin.sharing.manner import Manner, equal_only
 
 
@@ -39,6 +40,7 @@ class SharedGraph:
         self._finds = Gathering(lambda r, t: store.find(r, timeout=t), FINDS, FAILURES, refusal)
         self._expansions = Gathering(lambda r, t: store.expand(r, timeout=t), EXPANSIONS, FAILURES, refusal)
         self._links = Gathering(lambda r, t: store.count_linked(r, timeout=t), COUNTS, FAILURES, refusal)
+        self._spans = Gathering(lambda r, t: store.edge_spans(r, timeout=t), SPANS, FAILURES, refusal)
         self._counts = Gathering(lambda r, t: store.count(r, timeout=t), counts, FAILURES, refusal)
         self._words = Gathering(lambda r, t: store.words(r, timeout=t), words, FAILURES, refusal)
         self._sizes = Gathering(lambda _, __: store.statistics(), sizes, FAILURES, refusal)
@@ -58,6 +60,10 @@ class SharedGraph:
     async def count_linked(self, request: CountLinked, *, timeout: float | None = None) -> dict[str, int]:
         """Return the number of rows `expand` would give, by source id."""
         return await self._links.ask(request, timeout)
+
+    async def edge_spans(self, request: EdgeSpans, *, timeout: float | None = None) -> list[Row]:
+        """Return over which valid times nodes had edges."""
+        return await self._spans.ask(request, timeout)
 
     async def words(self, request: Words, *, timeout: float | None = None) -> list[WordHit]:
         """Return the best hits for some words."""

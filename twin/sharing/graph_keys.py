@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from graph.store import All, Compare, CountLinked, Expand, Find, Id, OneOf, Predicate, Row, Test
+from graph.store import All, Compare, CountLinked, EdgeSpans, Expand, Find, Id, OneOf, Predicate, Row, Test
 from twin.sharing.manner import MOST_OWN_KEYS, Manner
 
 Ids = tuple[str, ...]
@@ -51,6 +51,16 @@ def _pick_expanded(_: Ids, own: Sequence[Ids], rows: list[Row]) -> list[list[Row
     return [[row for id in dict.fromkeys(ids) for row in by_source.get(id, ())] for ids in own]
 
 
+def _part_spans(request: EdgeSpans) -> tuple[EdgeSpans, Ids]:
+    if not 0 < len(request.ids) <= MOST_OWN_KEYS:
+        return request, ()
+    return replace(request, ids=()), request.ids
+
+
+def _join_spans(rest: EdgeSpans, ids: Ids) -> EdgeSpans:
+    return replace(rest, ids=ids)
+
+
 def _part_count(request: CountLinked) -> tuple[CountLinked, Ids]:
     if not 0 < len(request.ids) <= MOST_OWN_KEYS:
         return request, ()
@@ -67,6 +77,7 @@ def _pick_counts(_: Ids, own: Sequence[Ids], counts: dict[str, int]) -> list[dic
 
 FINDS: Final[Manner[Find, str, list[Row]]] = Manner(_part_find, _join_find, _pick_rows)
 EXPANSIONS: Final[Manner[Expand, str, list[Row]]] = Manner(_part_expand, _join_expand, _pick_expanded)
+SPANS: Final[Manner[EdgeSpans, str, list[Row]]] = Manner(_part_spans, _join_spans, _pick_expanded)
 COUNTS: Final[Manner[CountLinked, str, dict[str, int]]] = Manner(_part_count, _join_count, _pick_counts)
 
 
