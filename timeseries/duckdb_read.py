@@ -18,6 +18,7 @@ from timeseries.duckdb_text import aggregate_text, buckets_text, catalogue_text
 from timeseries.keys import Keys
 from timeseries.newest import Newest, latest_sample
 from timeseries.requests import BY_SERIES, HELD, parameters_of
+from timeseries.spans import by_span, spread
 from timeseries.store import (
     Aggregate,
     BucketRows,
@@ -43,15 +44,9 @@ class Reader:
         """Compute each term for each series."""
         if not request.terms or not request.series:
             return [() for _ in request.terms]
-        ids = self._keys.ids(request.series)
-        asked = asked_table(ids, step=_steps(request), **_parameter_columns(request))
         with session.transaction(read_only=True):
-            text = aggregate_text(request.terms, late=is_late(session, asked))
-            tables: dict[str, Table] = {"asked": asked}
-            if any(term.function in HELD for term in request.terms):
-                tables["carried"] = self._carried(request, ids, session)
-            found = session.query(text, _used(text, _parameters(request)), **tables)
-        return [tuple(found[f"c{k}"].tolist()) for k in range(len(request.terms))]
+            parts = [(places, self._over(part, session)) for places, part in by_span(request)]
+        return spread(parts, len(request.terms), len(request.series)) if len(parts) > 1 else parts[0][1]
 
     def buckets(self, request: Buckets, session: Session) -> list[BucketRows]:
         """Compute each term for each filled bucket of each series."""
@@ -96,6 +91,17 @@ class Reader:
         rows = zip(*(found[name].tolist() for name in ("id", "first", "last", "count")), strict=True)
         entries = [SeriesEntry(self._keys.key(number), *rest) for number, *rest in rows]
         return sorted(entries, key=lambda entry: entry.series)
+
+    def _over(self, request: Aggregate, session: Session) -> list[tuple[Value, ...]]:
+        """Compute each term for each series over one window."""
+        ids = self._keys.ids(request.series)
+        asked = asked_table(ids, step=_steps(request), **_parameter_columns(request))
+        text = aggregate_text(request.terms, late=is_late(session, asked))
+        tables: dict[str, Table] = {"asked": asked}
+        if any(term.function in HELD for term in request.terms):
+            tables["carried"] = self._carried(request, ids, session)
+        found = session.query(text, _used(text, _parameters(request)), **tables)
+        return [tuple(found[f"c{k}"].tolist()) for k in range(len(request.terms))]
 
     def _carried(self, request: Aggregate, ids: NDArray[np.int32], session: Session) -> Table:
         """The value that each STEP series brings along from before the window."""

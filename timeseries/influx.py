@@ -24,13 +24,14 @@ from timeseries.influx_http import Refused
 from timeseries.influx_lane import Lane, Session
 from timeseries.influx_last import last_samples
 from timeseries.influx_open import prepare, touch
-from timeseries.influx_repeats import each_once, layers, spread
+from timeseries.influx_repeats import each_once, layers
 from timeseries.influx_rows import read
 from timeseries.influx_source import Source
 from timeseries.influx_statistics import aggregate
 from timeseries.influx_url import Address, parse_address
 from timeseries.influx_write import Writer
 from timeseries.newest import latest_sample
+from timeseries.spans import by_span, spread
 from timeseries.store import (
     Aggregate,
     BucketRows,
@@ -168,11 +169,22 @@ class InfluxSeries:
 def _aggregate(request: Aggregate, source: Source, session: Session) -> list[tuple[float | int | None, ...]]:
     if not request.terms or not request.series:
         return [() for _ in request.terms]
-    parts = layers(request)
+    parts = [
+        ([some[place] for place in places], part)
+        for some, of_one_span in by_span(request)
+        for places, part in layers(of_one_span)
+    ]
     if len(parts) == 1:
-        return aggregate(request, source, session)
-    answers = [(places, aggregate(part, source, session)) for places, part in parts]
-    return spread(answers, len(request.terms), len(request.series))
+        return aggregate(parts[0][1], source, session)
+    jobs = [partial(aggregate, part, source, session) for _, part in parts]
+    # What is carried in is itself asked for side by side: jobs that wait for jobs could wait for ever.
+    answers = [job() for job in jobs] if _carries(request) else session.together(jobs)
+    told = [(places, answer) for (places, _), answer in zip(parts, answers, strict=True)]
+    return spread(told, len(request.terms), len(request.series))
+
+
+def _carries(request: Aggregate) -> bool:
+    return any(request.step or ()) and any(term.function in requests.HELD for term in request.terms)
 
 
 def _latest(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-from timeseries.store import Aggregate, SeriesKey, Term
-
-Value = float | int | None
+from timeseries.spans import part_of
+from timeseries.store import Aggregate, SeriesKey
 
 
 def each_once(series: Sequence[SeriesKey]) -> tuple[tuple[SeriesKey, ...], list[int]]:
@@ -31,28 +29,4 @@ def layers(request: Aggregate) -> list[tuple[list[int], Aggregate]]:
             places.append([])
         places[met[key]].append(place)
         met[key] += 1
-    return [(some, _part(request, some)) for some in places]
-
-
-def spread(
-    answers: Sequence[tuple[list[int], list[tuple[Value, ...]]]], terms: int, count: int
-) -> list[tuple[Value, ...]]:
-    """Put the answers of the layers together again."""
-    columns: list[list[Value]] = [[None] * count for _ in range(terms)]
-    for places, answer in answers:
-        for column, values in zip(columns, answer, strict=True):
-            for place, value in zip(places, values, strict=True):
-                column[place] = value
-    return [tuple(column) for column in columns]
-
-
-def _part(request: Aggregate, places: Sequence[int]) -> Aggregate:
-    terms = tuple(_term(term, places) for term in request.terms)
-    step = None if request.step is None else tuple(request.step[place] for place in places)
-    return replace(request, series=tuple(request.series[place] for place in places), terms=terms, step=step)
-
-
-def _term(term: Term, places: Sequence[int]) -> Term:
-    if term.parameters is None:
-        return term
-    return replace(term, parameters=tuple(term.parameters[place] for place in places))
+    return [(some, part_of(request, some)) for some in places]

@@ -20,12 +20,15 @@ BUCKETED = frozenset(Function) - HELD - WITH_PARAMETER
 
 def check_aggregate(request: Aggregate) -> None:
     """Raise BadRequest when an aggregate contradicts itself."""
-    check_window(request.start, request.end)
+    if request.spans is None:
+        check_window(request.start, request.end)
     if request.step is not None and len(request.step) != len(request.series):
         raise BadRequest(f"{len(request.step)} step flags for {len(request.series)} series; give one each")
+    if request.spans is not None:
+        _check_spans(request)
     for term in request.terms:
         _check_term(term, request.series)
-        if term.function is Function.SLOTS and request.start is None:
+        if term.function is Function.SLOTS and request.start is None and request.spans is None:
             raise BadRequest("SLOTS are laid from the window's start; give the aggregate a start")
 
 
@@ -62,6 +65,14 @@ def check_window(start: int | None, end: int) -> None:
 def parameters_of(term: Term, count: int) -> tuple[float | None, ...]:
     """Return the parameter of a term for each of `count` series."""
     return term.parameters if term.parameters is not None else (term.parameter,) * count
+
+
+def _check_spans(request: Aggregate) -> None:
+    spans = request.spans or ()
+    if len(spans) != len(request.series):
+        raise BadRequest(f"{len(spans)} spans for {len(request.series)} series; give one each")
+    for start, end in spans:
+        check_window(start, end)
 
 
 def _check_term(term: Term, series: Collection[SeriesKey]) -> None:

@@ -20,6 +20,7 @@ Guarantees; each is asserted under its number in tests/conformance/test_series*.
     T13  integers beyond 2**53 are refused by write rather than rounded; NaN and infinities are refused.
     T14  delete removes the samples of a window and only those.
     T15  catalogue lists the series there are, with the first and last instant and the count of samples.
+    T16  aggregate with `spans` answers for each series as it would alone over its window, also where one stands twice.
 """
 
 from __future__ import annotations
@@ -120,9 +121,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Statistics of many series over one window.
+    """Statistics of many series over one window, or with `spans` over one each: `spans[i]` is that of series i.
 
-    `step[i]` says whether series i holds its value; start None: all time.
+    `step[i]` says whether series i holds its value; start None: all time. `start` and `end` say nothing beside `spans`.
     """
 
     series: tuple[SeriesKey, ...]
@@ -131,6 +132,7 @@ class Aggregate:
     end: int
     now: int
     step: tuple[bool, ...] | None = None
+    spans: tuple[tuple[int, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from timeseries import (
@@ -77,7 +77,9 @@ class Oracle:
         for term in request.terms:
             column = []
             for place, key in enumerate(request.series):
-                column.append(self._one(request, term, place, key))
+                start, end = (request.start, request.end) if request.spans is None else request.spans[place]
+                alone = replace(request, start=start, end=end, spans=None)
+                column.append(self._one(alone, term, place, key))
             columns.append(tuple(column))
         return columns
 

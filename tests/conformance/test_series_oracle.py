@@ -136,6 +136,40 @@ def test_statistics_equal_those_of_the_oracle(
         _compare(term.function, column, expected)
 
 
+@pytest.mark.guarantee("T16")
+@quick
+@given(
+    history=histories,
+    spans=st.lists(windows, min_size=4, max_size=4),
+    now=instants,
+    step=st.lists(st.booleans(), min_size=4, max_size=4),
+    above=st.lists(st.one_of(st.none(), numbers), min_size=4, max_size=4),
+)
+def test_statistics_over_windows_of_their_own_equal_those_of_the_oracle(
+    opened: SeriesStore,
+    history: list[Write | Delete | Tidy],
+    spans: list[tuple[int, int]],
+    now: int,
+    step: list[bool],
+    above: list[float | None],
+) -> None:
+    parameters = {
+        Function.ABOVE: Term(Function.ABOVE, parameters=tuple(above)),
+        Function.BELOW: Term(Function.BELOW, parameters=tuple(above)),
+        Function.QUANTILE: Term(Function.QUANTILE, 0.25),
+        Function.SLOTS: Term(Function.SLOTS, 1.0),
+    }
+    terms = tuple(parameters.get(f, Term(f)) for f in Function)
+    keys = _keys(*NAMES, *NAMES)
+    request = Aggregate(keys, terms, None, NOON, now, tuple(step), tuple(spans))
+
+    oracle = asyncio.run(_replay(opened, history, keys))
+    got = asyncio.run(opened.aggregate(request))
+
+    for term, column, expected in zip(terms, got, oracle.aggregate(request), strict=True):
+        _compare(term.function, column, expected)
+
+
 @quick
 @given(history=histories, at=instants, window=windows, include_bad=st.booleans())
 def test_samples_newest_ones_and_catalogue_equal_those_of_the_oracle(

@@ -26,11 +26,15 @@ class Newest:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One series of a request for statistics: `parameters` are those of the terms that have one for each series."""
+    """One series of a request for statistics: `parameters` are those of the terms that have one for each series.
+
+    `span` is the window of its own, where each series has one.
+    """
 
     series: SeriesKey
     step: bool
     parameters: tuple[float | None, ...]
+    span: tuple[int, int] | None = None
 
 
 def _part_aggregate(request: Aggregate) -> tuple[Aggregate, tuple[Asked, ...]]:
@@ -41,21 +45,29 @@ def _part_aggregate(request: Aggregate) -> tuple[Aggregate, tuple[Asked, ...]]:
     by_series = [term.parameters for term in request.terms if term.parameters is not None]
     parameters = list(zip(*by_series, strict=True)) if by_series else [()] * count
     terms = tuple(term if term.parameters is None else replace(term, parameters=()) for term in request.terms)
-    rest = replace(request, series=(), terms=terms, step=None if request.step is None else ())
-    return rest, tuple(map(Asked, request.series, steps, parameters))
+    spans = request.spans or (None,) * count
+    rest = replace(
+        request,
+        series=(),
+        terms=terms,
+        step=None if request.step is None else (),
+        spans=None if request.spans is None else (),
+    )
+    return rest, tuple(map(Asked, request.series, steps, parameters, spans))
 
 
 def _join_aggregate(rest: Aggregate, asked: tuple[Asked, ...]) -> Aggregate | None:
-    """Ask for all of them; a series that is wanted in two ways does not go with itself."""
+    """Ask for all of them; a series that is wanted over one window in two ways does not go with itself."""
     series = tuple(each.series for each in asked)
-    if len(set(series)) < len(series):
+    if len({(each.series, each.span) for each in asked}) < len(series):
         return None
     columns = zip(*(each.parameters for each in asked), strict=True)
     terms = tuple(
         term if term.parameters is None else replace(term, parameters=next(columns)) for term in rest.terms
     )
     step = None if rest.step is None else tuple(each.step for each in asked)
-    return replace(rest, series=series, terms=terms, step=step)
+    spans = None if rest.spans is None else tuple(each.span for each in asked if each.span is not None)
+    return replace(rest, series=series, terms=terms, step=step, spans=spans)
 
 
 def _pick_columns(
