@@ -11,7 +11,7 @@ import orjson
 from graph.store import Find, GraphStore, Meta, Moment, Of
 from twin.catalog import global_id
 from twin.errors import Store
-from twin.plan.nodes import TypeFacts
+from twin.plan.facts import TypeFacts
 from twin.stores import translated
 
 Definition = Mapping[str, object]

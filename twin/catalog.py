@@ -145,7 +145,7 @@ PART = NodeKind(
 PART_REVISION = NodeKind(
     "part_revision",
     (
-        Property("key"),
+        Property("key", words=True),
         Property("part", indexed=True),
         Property("label"),
         Property("state", indexed=True),
@@ -216,6 +216,7 @@ EVENTS: Final = Path("CONCERNS", Direction.IN, "event")
 EVENT_ASSETS: Final = Path("CONCERNS", Direction.OUT, "asset")
 EVENT_DOCUMENTS: Final = Path("ATTACHES", Direction.OUT, "document")
 PART_REVISIONS: Final = Path("PART_REVISION_OF", Direction.IN, "part_revision")
+NEWEST_PART_REVISION: Final = Path("PART_REVISION_OF", Direction.IN, "part_revision", last_by="sequence")
 REVISION_PART: Final = Path("PART_REVISION_OF", Direction.OUT, "part")
 ALTERNATES: Final = Path("ALTERNATE", Direction.OUT, "part")
 REALISED: Final = Path("REALISES", Direction.OUT, "part_revision")

@@ -23,6 +23,7 @@ from twin.plan.terms import (
     Every,
     ExtremeValue,
     HopCount,
+    HopField,
     Labelled,
     Negation,
     SignalStatisticValue,
@@ -84,7 +85,7 @@ def verdicts(condition: Condition, rows: Rows) -> list[Verdict]:
             assert_never(condition)
 
 
-def sort_values(value: Value | HopCount, rows: Rows) -> list[object]:
+def sort_values(value: Value | HopCount | HopField, rows: Rows) -> list[object]:
     """Return the value of each row by which it is sorted, None where it is missing."""
     match value:
         case AttributeValue(name, _, unit) if unit is not None:

@@ -13,6 +13,7 @@ from twin.calls import Calls
 from twin.errors import Store, StoreUnavailable, Timeout, TwinError
 from twin.evaluate import Rows, sort_values, verdicts
 from twin.keeping import kept
+from twin.merging import merged
 from twin.metering import Meter, Metered
 from twin.narrowing import Narrowing, gathered, lots, owned
 from twin.plan.steps import (
@@ -24,6 +25,7 @@ from twin.plan.steps import (
     Keep,
     Latest,
     Lookup,
+    Merge,
     Narrow,
     Plan,
     Probe,
@@ -128,6 +130,8 @@ class _Run:
                 await self._lookup(number, step)
             case CountAll():
                 await self._count(number, step)
+            case Merge():
+                self.answers.tables[step.slot] = merged(step, self.answers.tables)
             case Keep():
                 self._keep(step)
             case Statistic() | Latest() | Bucketed() | Sampled():

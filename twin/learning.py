@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from twin.execute import Answers
 from twin.plan.learned import Learned
-from twin.plan.steps import Expand, Find, Gather, Keep, Narrow, Step
+from twin.plan.steps import Expand, Filling, Find, Gather, Keep, Narrow, Step
 from twin.plan.terms import Some
 
 
@@ -14,7 +14,7 @@ def learn(answers: Answers, learned: Learned) -> None:
     """Take in what the steps of a plan that a choice was made for brought."""
     if answers.plan.choice is None:
         return
-    makers = {s.slot: s for s in answers.plan.steps if isinstance(s, Find | Expand | Gather | Narrow | Keep)}
+    makers = {s.slot: s for s in answers.plan.steps if isinstance(s, Filling)}
     for step in makers.values():
         _learn(step, answers, makers, learned)
 

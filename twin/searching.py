@@ -41,9 +41,11 @@ KINDS: Final[Mapping[str, str]] = {
     "DOCUMENT": "document",
     "DOCUMENT_REVISION": "document_revision",
     "EVENT": "event",
+    "PART": "part",
+    "PART_REVISION": "part_revision",
     "SIGNAL": "signal",
 }
-_LABELLED: Final = ("asset", "document")
+_LABELLED: Final = ("asset", "document", "part")
 _FIELDS: Final[Mapping[str, str]] = {"serial_number": "serialNumber"}
 DEFAULT_FIRST: Final = 20
 
@@ -65,13 +67,6 @@ class Search:
 def read_search(arguments: Mapping[str, object], most: int) -> Search:
     """Read the arguments of `search`; `most` is the limit of `first`."""
     given = cast("Sequence[str] | None", arguments.get("kinds"))
-    absent = [kind for kind in given or () if kind not in KINDS]
-    if absent:
-        raise Unsupported(
-            f"{absent[0]} is not searched: parts are not served yet; leave it out of `kinds`",
-            path=("kinds",),
-            value=absent[0],
-        )
     first = cast("int | None", arguments.get("first"))
     first = DEFAULT_FIRST if first is None else first
     if first < 0:
@@ -149,7 +144,9 @@ async def _in_texts(search: Search, graph: GraphStore, calls: Calls) -> list[Wor
     if not files:
         return found
     expand = Expand("file", files, catalog.FILE_REVISION)
-    rows = await calls.ask(3, Store.GRAPH, len(files), graph.expand(expand, timeout=calls.left()))
+    rows = await calls.ask(
+        1 + len(_LABELLED), Store.GRAPH, len(files), graph.expand(expand, timeout=calls.left())
+    )
     revisions = {str(file): str(revision) for file, revision in rows}
     return [hit for hit in found if hit.kind != "file"] + [
         replace(hit, kind="document_revision", id=revisions[hit.id], property="fileName")

@@ -5,19 +5,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
 import strawberry
-from strawberry import UNSET, field
+from strawberry import UNSET, argument, field
 
 from gql.schema.arguments import After, First, UnitCode
-from gql.schema.documents import DocumentConnection, document_page
+from gql.schema.documents import DocumentConnection
 from gql.schema.enums import AssetState, EdgeDirection
 from gql.schema.events import EventConnection, event_page
 from gql.schema.nodes import Attribute, AttributeValue, Identifier, Node, PageInfo
-from gql.schema.orders import AssetOrder
+from gql.schema.orders import AssetOrder, DocumentOrder
 from gql.schema.scalars import DateTime, Long
 from gql.schema.signals import Signal, SignalConnection, signal_page
 from gql.schema.types import AssetType
-from gql.schema.where import AssetWhere
+from gql.schema.where import AssetWhere, DocumentWhere
+
+if TYPE_CHECKING:
+    from gql.schema.parts import PartRevision
+
+LazyRevision = Annotated["PartRevision", strawberry.lazy("gql.schema.parts")]
 
 
 def asset_page(
@@ -45,8 +52,8 @@ class Asset(Node):
     position: str | None = field(description="The position it holds in its parent.")
     ancestors: list[Asset] = field(description="Nearest first.")
     children: AssetConnection = field(resolver=asset_page, description="What is installed in it.")
+    realises: LazyRevision | None = field(description="The design it was built to.")
     signals: SignalConnection = field(resolver=signal_page, description="Its signals.")
-    documents: DocumentConnection = field(resolver=document_page, description="Its own documents.")
     events: EventConnection = field(resolver=event_page, description="What happened to it.")
     version: int
     created_at: DateTime
@@ -83,6 +90,19 @@ class Asset(Node):
         after: After = UNSET,
     ) -> AssetConnection:
         """Assets reached over relations of a type."""
+
+    @field
+    def documents(
+        self,
+        where: DocumentWhere | None = UNSET,
+        inherited: Annotated[
+            bool | None, argument(description="Those of the revision it realises, and of its part, too.")
+        ] = False,
+        order_by: list[DocumentOrder] | None = UNSET,
+        first: First = 50,
+        after: After = UNSET,
+    ) -> DocumentConnection:
+        """Its own; with `inherited` those of the design it realises too."""
 
     @field
     def signal(self, name: str) -> Signal | None:

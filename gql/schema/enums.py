@@ -7,7 +7,7 @@ from enum import Enum, auto
 import strawberry
 
 
-class _Named(Enum):
+class Named(Enum):
     """An enum whose values are its names."""
 
     @staticmethod
@@ -16,7 +16,7 @@ class _Named(Enum):
 
 
 @strawberry.enum
-class Direction(_Named):
+class Direction(Named):
     """Which way to sort."""
 
     ASC = auto()
@@ -24,7 +24,7 @@ class Direction(_Named):
 
 
 @strawberry.enum
-class Nulls(_Named):
+class Nulls(Named):
     """Where entries without a value stand, in either direction."""
 
     FIRST = auto()
@@ -32,7 +32,7 @@ class Nulls(_Named):
 
 
 @strawberry.enum
-class CalendarUnit(_Named):
+class CalendarUnit(Named):
     """A unit of the calendar, in a time zone; a day may have 23 or 25 hours."""
 
     HOUR = auto()
@@ -44,7 +44,7 @@ class CalendarUnit(_Named):
 
 
 @strawberry.enum
-class AssetState(_Named):
+class AssetState(Named):
     """Where an asset is in its life."""
 
     PLANNED = auto()
@@ -56,7 +56,7 @@ class AssetState(_Named):
 
 
 @strawberry.enum
-class EdgeDirection(_Named):
+class EdgeDirection(Named):
     """Which way to follow a relation, seen from the asset."""
 
     OUT = auto()
@@ -65,7 +65,7 @@ class EdgeDirection(_Named):
 
 
 @strawberry.enum
-class ValueType(_Named):
+class ValueType(Named):
     """The type of an attribute's values."""
 
     STRING = auto()
@@ -76,7 +76,7 @@ class ValueType(_Named):
 
 
 @strawberry.enum
-class Extreme(_Named):
+class Extreme(Named):
     """The smaller or the larger of several values."""
 
     MIN = auto()
@@ -84,7 +84,7 @@ class Extreme(_Named):
 
 
 @strawberry.enum
-class AssetOrderField(_Named):
+class AssetOrderField(Named):
     """What to sort assets by."""
 
     KEY = auto()
@@ -98,7 +98,7 @@ class AssetOrderField(_Named):
 
 
 @strawberry.enum
-class Interpolation(_Named):
+class Interpolation(Named):
     """How a signal runs between two samples: a straight line, or the last value held."""
 
     LINEAR = auto()
@@ -106,7 +106,7 @@ class Interpolation(_Named):
 
 
 @strawberry.enum
-class SignalDataType(_Named):
+class SignalDataType(Named):
     """The type of a signal's samples."""
 
     FLOAT = auto()
@@ -116,7 +116,7 @@ class SignalDataType(_Named):
 
 
 @strawberry.enum
-class Statistic(_Named):
+class Statistic(Named):
     """One number made of the usable samples of a window. Without a usable sample there is none; COUNT and
     COVERAGE are 0 then.
     """
@@ -139,7 +139,7 @@ class Statistic(_Named):
 
 
 @strawberry.enum
-class SampleQuality(_Named):
+class SampleQuality(Named):
     """How far a sample can be trusted. Statistics use GOOD and UNCERTAIN ones."""
 
     GOOD = auto()
@@ -148,7 +148,7 @@ class SampleQuality(_Named):
 
 
 @strawberry.enum
-class Fill(_Named):
+class Fill(Named):
     """What stands in a bucket without samples: no bucket, null, the one before, a line."""
 
     NONE = auto()
@@ -158,7 +158,7 @@ class Fill(_Named):
 
 
 @strawberry.enum
-class SignalOrderField(_Named):
+class SignalOrderField(Named):
     """What to sort signals by; ASSET is the key of the signal's asset."""
 
     KEY = auto()
@@ -167,7 +167,7 @@ class SignalOrderField(_Named):
 
 
 @strawberry.enum
-class RevisionState(_Named):
+class RevisionState(Named):
     """Where a revision is in its life. Released is frozen."""
 
     IN_WORK = auto()
@@ -178,7 +178,7 @@ class RevisionState(_Named):
 
 
 @strawberry.enum
-class RevisionRule(_Named):
+class RevisionRule(Named):
     """Which revision counts: the one referred to, the newest, or the one released last."""
 
     AS_STORED = auto()
@@ -187,7 +187,7 @@ class RevisionRule(_Named):
 
 
 @strawberry.enum
-class DocumentKind(_Named):
+class DocumentKind(Named):
     """What a document is."""
 
     CAD_MODEL = auto()
@@ -203,7 +203,7 @@ class DocumentKind(_Named):
 
 
 @strawberry.enum
-class LifecycleStage(_Named):
+class LifecycleStage(Named):
     """The stage of the life cycle a document was made for."""
 
     CONCEPT = auto()
@@ -216,7 +216,7 @@ class LifecycleStage(_Named):
 
 
 @strawberry.enum
-class FileRole(_Named):
+class FileRole(Named):
     """What a file is to its revision: the original, or something made from it."""
 
     SOURCE = auto()
@@ -226,7 +226,7 @@ class FileRole(_Named):
 
 
 @strawberry.enum
-class DocumentOrderField(_Named):
+class DocumentOrderField(Named):
     """What to sort documents by; RELEASED_AT and SIZE are those of the newest revision."""
 
     NUMBER = auto()
@@ -237,7 +237,7 @@ class DocumentOrderField(_Named):
 
 
 @strawberry.enum
-class EventKind(_Named):
+class EventKind(Named):
     """What happened."""
 
     INSTALLATION = auto()
@@ -253,7 +253,7 @@ class EventKind(_Named):
 
 
 @strawberry.enum
-class EventOrderField(_Named):
+class EventOrderField(Named):
     """What to sort events by."""
 
     AT = auto()
@@ -262,7 +262,7 @@ class EventOrderField(_Named):
 
 
 @strawberry.enum
-class WriteMode(_Named):
+class WriteMode(Named):
     """Whether a row may be new: only new ones, only existing ones, or both."""
 
     CREATE = auto()
@@ -271,7 +271,7 @@ class WriteMode(_Named):
 
 
 @strawberry.enum
-class OnError(_Named):
+class OnError(Named):
     """What a bad row does: refuse the whole list, or be left out and reported."""
 
     REJECT_ALL = auto()
@@ -279,7 +279,7 @@ class OnError(_Named):
 
 
 @strawberry.enum
-class NodeKind(_Named):
+class NodeKind(Named):
     """A kind of thing that has a global id."""
 
     ASSET = auto()

@@ -16,6 +16,7 @@ from gql.schema.enums import (
     Statistic,
 )
 from gql.schema.filters import WindowInput
+from gql.schema.part_enums import PartOrderField
 from gql.schema.where import DocumentWhere
 
 
@@ -83,6 +84,14 @@ class DocumentOrder:
     field: DocumentOrderField
     direction: Direction | None = Direction.ASC
     nulls: Nulls | None = Nulls.LAST
+
+
+@strawberry.input
+class PartOrder:
+    """One key to sort parts by; those without a value come last."""
+
+    field: PartOrderField
+    direction: Direction | None = Direction.ASC
 
 
 @strawberry.input

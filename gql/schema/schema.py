@@ -21,13 +21,16 @@ from gql.schema.explain import Explanation
 from gql.schema.filters import IdentifierInput
 from gql.schema.groups import AssetGroup, AssetGroupKey
 from gql.schema.nodes import Node
-from gql.schema.orders import AssetOrder, DocumentOrder, SignalOrder, SignalStatistic
+from gql.schema.orders import AssetOrder, DocumentOrder, PartOrder, SignalOrder, SignalStatistic
+from gql.schema.parts import Part, PartConnection
 from gql.schema.scalars import JSON, scalar_map
 from gql.schema.search import SearchHit
 from gql.schema.series import SeriesConnection
 from gql.schema.signals import SignalConnection
+from gql.schema.structure_inputs import StructureInput
+from gql.schema.structures import StructureComparison
 from gql.schema.types import AssetType
-from gql.schema.where import AssetWhere, DocumentWhere, SignalWhere
+from gql.schema.where import AssetWhere, DocumentWhere, PartWhere, SignalWhere
 from gql.schema.writing import Mutation
 
 
@@ -84,6 +87,34 @@ class Query:
     ) -> list[AssetGroup]:
         """Counts and statistics of a filtered set, by group, in the order of the keys; with an empty `by`, of
         the whole set.
+        """
+
+    @field
+    def part(
+        self,
+        number: str | None = UNSET,
+        identifier: IdentifierInput | None = UNSET,
+        as_of: AsOf = UNSET,
+        known_at: KnownAt = UNSET,
+    ) -> Part | None:
+        """The part with that number, or the one that carries the identifier."""
+
+    @field
+    def parts(
+        self,
+        where: PartWhere | None = UNSET,
+        order_by: list[PartOrder] | None = UNSET,
+        first: First = 50,
+        after: After = UNSET,
+        as_of: AsOf = UNSET,
+        known_at: KnownAt = UNSET,
+    ) -> PartConnection:
+        """Parts of all designs."""
+
+    @field
+    def compare_structures(self, left: StructureInput, right: StructureInput) -> StructureComparison:
+        """What differs between any two structures: design against design, design against what is installed,
+        installed then against installed now.
         """
 
     @field

@@ -19,6 +19,7 @@ from gql.schema.filters import (
     StringFilter,
     WindowInput,
 )
+from gql.schema.structure_inputs import PartReference
 
 
 @strawberry.input
@@ -40,6 +41,9 @@ class AssetWhere:
     parent: AssetWhere | None = field(default=UNSET, description="It has a parent, of which this holds.")
     contains: AssetWhere | None = field(default=UNSET, description="Some asset below it, to any depth.")
     related: list[RelatedFilter] | None = UNSET
+    realises: PartRevisionWhere | None = field(
+        default=UNSET, description="It was built to a part revision, of which this holds."
+    )
     signals: list[SignalListFilter] | None = UNSET
     documents: list[DocumentListFilter] | None = UNSET
     events: list[EventListFilter] | None = UNSET
@@ -85,8 +89,12 @@ class SignalListFilter:
 
 @strawberry.input
 class DocumentListFilter:
-    """As SignalListFilter, of the asset's own documents."""
+    """As SignalListFilter, of its own documents."""
 
+    inherited: bool | None = field(
+        default=False,
+        description="Of an asset: those of the design it realises too, the revision's and the part's.",
+    )
     of: DocumentWhere | None = UNSET
     some: DocumentWhere | None = UNSET
     every: DocumentWhere | None = UNSET
@@ -175,4 +183,49 @@ class EventWhere:
     severity: FloatFilter | None = UNSET
     asset: AssetWhere | None = field(
         default=UNSET, description="It happened to an asset of which this holds."
+    )
+
+
+@strawberry.input
+class PartWhere:
+    """Fields are joined by AND, entries of `or` by OR."""
+
+    and_: list[PartWhere] | None = field(name="and", default=UNSET)
+    or_: list[PartWhere] | None = field(name="or", default=UNSET)
+    not_: PartWhere | None = field(name="not", default=UNSET)
+    number: StringFilter | None = UNSET
+    name: StringFilter | None = UNSET
+    category: StringFilter | None = UNSET
+    identifier: IdentifierFilter | None = UNSET
+    attributes: list[AttributeFilter] | None = UNSET
+    revisions: PartRevisionListFilter | None = UNSET
+    used_in: PartReference | None = field(default=UNSET, description="It stands somewhere in this structure.")
+    documents: list[DocumentListFilter] | None = UNSET
+
+
+@strawberry.input
+class PartRevisionListFilter:
+    """As SignalListFilter, of the part's revisions."""
+
+    of: PartRevisionWhere | None = UNSET
+    some: PartRevisionWhere | None = UNSET
+    every: PartRevisionWhere | None = UNSET
+    none: PartRevisionWhere | None = UNSET
+
+
+@strawberry.input
+class PartRevisionWhere:
+    """Fields are joined by AND, entries of `or` by OR."""
+
+    and_: list[PartRevisionWhere] | None = field(name="and", default=UNSET)
+    or_: list[PartRevisionWhere] | None = field(name="or", default=UNSET)
+    not_: PartRevisionWhere | None = field(name="not", default=UNSET)
+    part: PartWhere | None = field(
+        default=UNSET, description="It is a revision of a part of which this holds."
+    )
+    label: StringFilter | None = UNSET
+    state: RevisionStateFilter | None = UNSET
+    released_at: DateTimeFilter | None = UNSET
+    uses: PartWhere | None = field(
+        default=UNSET, description="Its structure holds such a part, to any depth."
     )

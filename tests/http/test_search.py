@@ -70,8 +70,6 @@ def test_a_hit_says_which_text_fits_and_shows_the_thing_as_far_as_it_is_asked(pl
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        ('text: "a", kinds: [ASSET, PART]', "UNSUPPORTED", "parts are not served yet"),
-        ('text: "a", kinds: [PART_REVISION]', "UNSUPPORTED", "PART_REVISION"),
         ('text: "a", first: -1', "BAD_REQUEST", "-1"),
         ('text: "a", first: 1001', "LIMIT_EXCEEDED", "1,000"),
     ],

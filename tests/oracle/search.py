@@ -10,7 +10,7 @@ from tests.oracle.fields import answered
 from tests.oracle.world import JOINT, Thing
 from twin.selection import Selection
 
-KINDS = ("asset", "asset_type", "document", "document_revision", "event", "signal")
+KINDS = ("asset", "asset_type", "document", "document_revision", "event", "part", "part_revision", "signal")
 Found = tuple[float, str, str]
 
 
@@ -75,6 +75,8 @@ def _groups(thing: Thing, ask: Ask) -> list[list[str]]:
     match thing.kind:
         case "document_revision":
             return [[file.fields["name"]] for file in ask.files(thing)]
+        case "part_revision":
+            return [[thing.id.replace(JOINT, "/")]]
         case "signal":
             return [[thing.id.replace(JOINT, "/"), *_given(fields.get("description"))]]
         case "event":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from twin.cursors import Cursors
-from twin.plan.nodes import TypeFacts
+from twin.plan.facts import TypeFacts
 
 
 @dataclass(frozen=True, slots=True)

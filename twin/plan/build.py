@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from twin.errors import BadRequest
+from twin.errors import BadRequest, Unsupported
 from twin.plan.asked import Asked
 from twin.plan.connection import connection, connection_fingerprint, rows
 from twin.plan.fields import outputs
@@ -22,15 +22,20 @@ CONNECTIONS: Final[Mapping[str, str]] = {
     "documents": "document",
     "signals": "signal",
     "events": "event",
+    "parts": "part",
 }
 "The root fields that are connections, and what they are connections of."
 
 
 def build(selection: Selection, asked: Asked) -> Question:
-    """Plan a root field: assets, asset, assetGroups, documents, document, signals, events."""
+    """Plan a root field: assets, asset, assetGroups, documents, document, parts, part, signals, events."""
     match selection.field:
         case "asset":
-            return _question(_one("asset", _asset_condition(selection.arguments), selection, asked), asked)
+            return _question(_one("asset", _named(selection, "key"), selection, asked), asked)
+        case "part":
+            return _question(_one("part", _named(selection, "number"), selection, asked), asked)
+        case "compareStructures":
+            raise Unsupported("structures are not compared yet; ask for the parts and their revisions alone")
         case "assetGroups":
             return grouped_assets(selection, asked)
         case "document":
@@ -68,10 +73,12 @@ def _at_the_cursors_now(selection: Selection, asked: Asked) -> Asked:
     return asked
 
 
-def _asset_condition(arguments: Arguments) -> Condition:
-    key, identifier = arguments.get("key"), cast("Arguments | None", arguments.get("identifier"))
+def _named(selection: Selection, by: str) -> Condition:
+    """The thing of a key, or the one that carries an identifier."""
+    arguments = selection.arguments
+    key, identifier = arguments.get(by), cast("Arguments | None", arguments.get("identifier"))
     if (key is None) == (identifier is None):
-        raise BadRequest("asset takes exactly one of `key` and `identifier`", path=("key",))
+        raise BadRequest(f"{selection.field} takes exactly one of `{by}` and `identifier`", path=(by,))
     if identifier is None:
         return Compares(Key(), Test.EQ, str(key))
     value = Compares(Field("value"), Test.EQ, str(identifier["value"]))

@@ -8,6 +8,8 @@ from typing import Final, cast
 from twin.cursors import fingerprint
 from twin.plan import order, where
 from twin.plan.asked import Asked
+from twin.plan.document_where import document_where
+from twin.plan.filters import Reader
 from twin.plan.nodes import (
     ALL,
     Connection,
@@ -23,6 +25,7 @@ from twin.plan.nodes import (
     Sort,
 )
 from twin.plan.page import read_page
+from twin.plan.part_where import part_where
 from twin.plan.terms import TRUE, Condition, SortKey
 from twin.selection import Selection
 
@@ -36,19 +39,23 @@ TYPE_NAMES: Final[Mapping[str, str]] = {
     "document_revision": "DocumentRevision",
     "file": "File",
     "event": "Event",
+    "part": "Part",
+    "part_revision": "PartRevision",
 }
 PAGING: Final = frozenset({"first", "after", "last", "before"})
-_WHERE: Final[Mapping[str, where.Reader]] = {
+_WHERE: Final[Mapping[str, Reader]] = {
     "asset": where.asset_where,
     "signal": where.signal_where,
-    "document": where.document_where,
+    "document": document_where,
     "event": where.event_where,
+    "part": part_where,
 }
 _ORDER: Final[Mapping[str, order.Reader]] = {
     "asset": order.asset_order,
     "signal": order.signal_order,
     "document": order.document_order,
     "event": order.event_order,
+    "part": order.part_order,
 }
 
 

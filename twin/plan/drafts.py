@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from graph.store import Column, Of
-from twin.plan.steps import Expand, Find, Gather, Lookup, Narrow, Statistic, Step
+from twin.plan.steps import Expand, Find, Gather, Lookup, Merge, Narrow, Statistic, Step
 from twin.plan.terms import StatisticValue
 
 SIGNAL_FACTS: Final = tuple(
@@ -28,7 +28,7 @@ class Draft:
 def completed(draft: Draft) -> Step:
     """Return the step with all that was collected."""
     match draft.step:
-        case Find() | Expand() | Gather() | Narrow() | Lookup():
+        case Find() | Expand() | Gather() | Narrow() | Merge() | Lookup():
             return replace(draft.step, columns=tuple(draft.columns))
         case Statistic():
             return replace(draft.step, values=tuple(draft.values))

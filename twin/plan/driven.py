@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from graph.store import Predicate
 from twin.plan.choice import Choice
 from twin.plan.drive import OWNER, Contest, Side
 from twin.plan.push import Pushed, push
 from twin.plan.relations import SIGNALS
 from twin.plan.requirements import Requirements
-from twin.plan.steps import Narrow, Probe, Ranking
+from twin.plan.steps import Gather, Narrow, Probe, Ranking
 
 
 def driven(needs: Requirements, contest: Contest, choice: Choice, pushed: Pushed) -> int:
@@ -17,17 +20,36 @@ def driven(needs: Requirements, contest: Contest, choice: Choice, pushed: Pushed
     if choice.cap is not None:
         cut = needs.base(contest.scan, None, pushed.predicate, (), choice.cap + 1, None, True)
         probe = Probe(cut, choice.cap)
-    gathered = needs.gather(SIGNALS, OWNER, contest.scan.kind, way[1])
+    gathered = _gather(needs, contest.scan.kind, way[1])
     if choice.side is Side.BOTH:
         slot = needs.base(contest.scan, None, pushed.predicate, (), None, None, True)
         needs.links[slot, way] = gathered
         return slot
     needs.condition(gathered, contest.driver)
-    slot = needs.narrow(_narrow(needs, contest, choice, gathered), way)
+    slot = len(needs.makers)
+    needs.links[slot, way] = gathered
+    needs.fill(_narrow(needs, contest, choice, gathered), (gathered,))
     if probe is not None:
-        needs.probed(gathered, probe)
-        needs.probed(slot, probe)
+        _probed(needs, gathered, probe)
+        _probed(needs, slot, probe)
     return slot
+
+
+def _gather(needs: Requirements, kind: str, where: Predicate) -> int:
+    """Add the step that brings signals of whichever owner; return their slot."""
+    slot = len(needs.makers)
+    step = Gather(slot, SIGNALS.name, SIGNALS.kind, SIGNALS.path, kind, OWNER, where, ())
+    return needs.fill(step, (), {OWNER: None})
+
+
+def _probed(needs: Requirements, slot: int, probe: Probe) -> None:
+    """Let a gathering or narrowing step use a probe's rows; a narrowing one has them bring its own columns."""
+    draft = needs.drafts[needs.makers[slot]]
+    assert isinstance(draft.step, Gather | Narrow), "only what a probe can spare uses one"
+    draft.step = replace(draft.step, probe=probe)
+    draft.waits = (*draft.waits, probe.slot)
+    if isinstance(draft.step, Narrow):
+        needs.drafts[needs.makers[probe.slot]].columns = draft.columns
 
 
 def _narrow(needs: Requirements, contest: Contest, choice: Choice, gathered: int) -> Narrow:
@@ -39,4 +61,4 @@ def _narrow(needs: Requirements, contest: Contest, choice: Choice, gathered: int
         needs.value(gathered, top.statistic)
     where = push(contest.rest, needs.capabilities).predicate
     kind = contest.scan.kind
-    return Narrow(-1, gathered, kind, where, (), contest.driver, None, ranking, choice.most)
+    return Narrow(len(needs.makers), gathered, kind, where, (), contest.driver, None, ranking, choice.most)

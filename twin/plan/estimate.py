@@ -14,11 +14,13 @@ from twin.plan.steps import (
     Bucketed,
     CountAll,
     Expand,
+    Filling,
     Find,
     Gather,
     Keep,
     Latest,
     Lookup,
+    Merge,
     Narrow,
     Plan,
     Sampled,
@@ -33,7 +35,7 @@ def estimated_rows(plan: Plan, sizes: Statistics) -> tuple[float, ...]:
     found: list[float] = []
     for step in plan.steps:
         rows = _rows(step, by_slot, sizes)
-        if isinstance(step, Find | Expand | Gather | Narrow | Keep):
+        if isinstance(step, Filling):
             by_slot[step.slot] = rows
         found.append(rows)
     return tuple(found)
@@ -50,6 +52,8 @@ def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
         case Keep(source=source, page=page):
             first = page.first if page.last is None else page.last
             return _cut(by_slot[source], first, 1)
+        case Merge(ways=ways):
+            return sum(by_slot[way[-1]] for way in ways)
         case Lookup(slot) | Statistic(slot) | Latest(slot):
             return by_slot[slot]
         case Sampled(slot, _, max_points):

@@ -13,11 +13,13 @@ from twin.plan.steps import (
     Bucketed,
     CountAll,
     Expand,
+    Filling,
     Find,
     Gather,
     Keep,
     Latest,
     Lookup,
+    Merge,
     Narrow,
     Plan,
     Sampled,
@@ -41,11 +43,7 @@ class Line:
 
 def lines(plan: Plan) -> tuple[Line, ...]:
     """Return a line per step, numbered from 1, and one for the groups that are made of its rows."""
-    by_slot = {
-        s.slot: n
-        for n, s in enumerate(plan.steps, start=1)
-        if isinstance(s, Find | Expand | Gather | Narrow | Keep)
-    }
+    by_slot = {s.slot: n for n, s in enumerate(plan.steps, start=1) if isinstance(s, Filling)}
     told = [
         _line(number, step, by_slot, tuple(w + 1 for w in waits))
         for number, (step, waits) in enumerate(zip(plan.steps, plan.waits, strict=True), start=1)
@@ -79,6 +77,11 @@ def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ..
             request, pushed = _graph(step, by_slot)
             left = ("checked again here",) if isinstance(step, Find | Expand) and step.residual else ()
             return Line(number, "graph", request, pushed, left, waits)
+        case Merge(_, source, name, _, ways):
+            last = ", ".join(str(by_slot[way[-1]]) for way in ways)
+            return Line(
+                number, "here", f"{name} of {by_slot[source]}: those of {last}, each once", (), (), waits
+            )
         case Keep():
             return Line(number, "here", _keep(step, by_slot), (), _kept(step), waits)
         case Statistic() | Latest() | Bucketed() | Sampled():

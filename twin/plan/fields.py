@@ -2,104 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, cast
 
-from graph.store import Column, EdgeOf, Id, Meta, Of
-from twin import catalog
 from twin.errors import LimitExceeded
 from twin.instants import Duration
 from twin.plan import relations
 from twin.plan.asked import Asked
+from twin.plan.builders import Builder, Builders, attribute, attributes, identifiers
 from twin.plan.connection import TYPE_NAMES, connection, rows, typed
+from twin.plan.leaves import LEAVES
 from twin.plan.nodes import (
-    ALL,
     Address,
-    AttributeList,
     Binding,
     Constant,
     Expand,
-    Identifiers,
     Leaf,
-    Many,
     One,
-    OneAttribute,
     Output,
-    Page,
     Rowset,
     TypeOfAsset,
 )
+from twin.plan.part_fields import part_fields
 from twin.plan.series_fields import series_output
-from twin.plan.terms import TRUE, Among, Compares, Condition, Field, HopCount, Relation, SortKey, Test, both
+from twin.plan.terms import TRUE, Among, Compares, Field, HopCount, SortKey, Test
 from twin.selection import Selection
 from twin.windows import fixed
-
-_VERSIONED: Final[Mapping[str, tuple[Column, str]]] = {
-    "version": (Meta("version"), "plain"),
-    "createdAt": (Meta("created_at"), "instant"),
-    "updatedAt": (Meta("updated_at"), "instant"),
-}
-LEAVES: Final[Mapping[str, Mapping[str, tuple[Column, str]]]] = {
-    "asset": {
-        **_VERSIONED,
-        "id": (Id(), "id"),
-        "key": (Id(), "plain"),
-        "name": (Of("name"), "plain"),
-        "state": (Of("state"), "plain"),
-        "serialNumber": (Of("serial_number"), "plain"),
-        "position": (EdgeOf(catalog.PARENT, "position"), "plain"),
-    },
-    "signal": {
-        "id": (Id(), "id"),
-        "key": (Of("key"), "plain"),
-        "name": (Of("name"), "plain"),
-        "description": (Of("description"), "plain"),
-        "unit": (Of("unit"), "plain"),
-        "quantity": (Of("quantity"), "plain"),
-        "dataType": (Of("data_type"), "plain"),
-        "interpolation": (Of("interpolation"), "plain"),
-        "samplingInterval": (Of("sampling_interval_ns"), "duration"),
-        "low": (Of("low"), "plain"),
-        "high": (Of("high"), "plain"),
-    },
-    "document": {
-        "id": (Id(), "id"),
-        "number": (Id(), "plain"),
-        "title": (Of("title"), "plain"),
-        "kind": (Of("kind"), "plain"),
-        "project": (Of("project"), "plain"),
-        "stage": (Of("stage"), "plain"),
-        "version": (Meta("version"), "plain"),
-    },
-    "document_revision": {
-        "id": (Id(), "id"),
-        "label": (Of("label"), "plain"),
-        "state": (Of("state"), "plain"),
-        "releasedAt": (Of("released_at"), "instant"),
-        "version": (Meta("version"), "plain"),
-    },
-    "file": {
-        "id": (Id(), "id"),
-        "name": (Of("name"), "plain"),
-        "mediaType": (Of("media_type"), "plain"),
-        "role": (Of("role"), "plain"),
-        "size": (Of("size"), "plain"),
-        "sha256": (Of("sha256"), "plain"),
-        "createdAt": (Of("created_at"), "instant"),
-    },
-    "event": {
-        "id": (Id(), "id"),
-        "kind": (Of("kind"), "plain"),
-        "at": (Of("at"), "instant"),
-        "until": (Of("until"), "instant"),
-        "title": (Of("title"), "plain"),
-        "text": (Of("text"), "plain"),
-        "severity": (Of("severity"), "plain"),
-        "by": (Of("by"), "plain"),
-    },
-}
-_RELEASED: Final = ("RELEASED", "SUPERSEDED")
 
 
 def outputs(selection: Selection, kind: str, asked: Asked, path: str) -> tuple[Output, ...]:
@@ -123,52 +52,6 @@ def _output(child: Selection, kind: str, asked: Asked, path: str) -> Output:
     return _FIELDS[kind, child.field](child, asked, f"{path}/{child.key}")
 
 
-# ---------------------------------------------------------------- related things
-Builder = Callable[[Selection, Asked, str], Output]
-
-
-def _one(relation: Relation) -> Builder:
-    return lambda child, asked, path: _related_one(relation, child, asked, path)
-
-
-def _related_one(
-    relation: Relation,
-    child: Selection,
-    asked: Asked,
-    path: str,
-    *,
-    condition: Condition = TRUE,
-    keys: tuple[SortKey, ...] = (),
-) -> One:
-    answered = outputs(child, relation.kind, asked, path)
-    source = rows(Expand(relation), condition=condition, keys=keys, page=Page(first=1) if keys else ALL)
-    return One(child.key, Rowset(source, answered), answered)
-
-
-def _many(relation: Relation, *keys: SortKey) -> Builder:
-    return lambda child, asked, path: _list((relation,), keys, child, asked, path)
-
-
-def _list(
-    ways: tuple[Relation, ...],
-    keys: tuple[SortKey, ...],
-    child: Selection,
-    asked: Asked,
-    path: str,
-    condition: Condition = TRUE,
-) -> Many:
-    answered = tuple(outputs(child, way.kind, asked, path) for way in ways)
-    sets = tuple(
-        Rowset(rows(Expand(way), condition=condition, keys=keys), of)
-        for way, of in zip(ways, answered, strict=True)
-    )
-    return Many(child.key, sets, answered)
-
-
-def _connection(relation: Relation) -> Builder:
-    return lambda child, asked, path: connection(child, Expand(relation), asked, path, outputs)
-
-
 def _descendants(child: Selection, asked: Asked, path: str) -> Output:
     depth = cast("int | None", child.arguments.get("maxDepth"))
     if depth == 0:  # the store knows no walk of no hops: one hop, of which nothing is kept
@@ -184,6 +67,12 @@ def _related(child: Selection, asked: Asked, path: str) -> Output:
     return connection(child, Expand(relation), asked, path, outputs)
 
 
+def _documents(child: Selection, asked: Asked, path: str) -> Output:
+    inherited = bool(child.arguments.get("inherited"))
+    relation = relations.INHERITED_DOCUMENTS if inherited else relations.DOCUMENTS
+    return connection(child, Expand(relation), asked, path, outputs)
+
+
 def _signals_by_name(
     children: tuple[Selection, ...], names: tuple[str, ...], asked: Asked, path: str
 ) -> dict[str, Output]:
@@ -195,42 +84,16 @@ def _signals_by_name(
     return {c.key: One(c.key, shared, each[c.key], name=str(c.arguments["name"])) for c in wanted}
 
 
-def _revision(child: Selection, asked: Asked, path: str) -> Output:
-    """By label; else the newest, or of the released ones the one released last (B1: no document is pinned)."""
-    label = child.arguments.get("label")
-    if label is not None:
-        condition = Compares(Field("label"), Test.EQ, str(label))
-        return _related_one(relations.REVISIONS, child, asked, path, condition=condition)
-    if child.arguments.get("rule") in ("LATEST_RELEASED", "AS_STORED"):
-        released = both(
-            Among(Field("state"), _RELEASED),
-            Compares(Field("released_at"), Test.LTE, asked.end),
-        )
-        keys = (SortKey(Field("released_at"), descending=True), SortKey(Field("sequence"), descending=True))
-        return _related_one(relations.REVISIONS, child, asked, path, condition=released, keys=keys)
-    return _related_one(relations.NEWEST_REVISION, child, asked, path)
-
-
 def _file(child: Selection, asked: Asked, path: str) -> Output:
     condition = Compares(Field("role"), Test.EQ, str(child.arguments.get("role") or "SOURCE"))
     newest = (SortKey(Field("sequence"), descending=True),)
-    return _related_one(relations.FILES, child, asked, path, condition=condition, keys=newest)
+    return _OF.related_one(relations.FILES, child, asked, path, condition=condition, keys=newest)
 
 
 def _files(child: Selection, asked: Asked, path: str) -> Output:
     roles = cast("list[str] | None", child.arguments.get("roles"))
     condition = TRUE if roles is None else Among(Field("role"), tuple(roles))
-    return _list((relations.FILES,), _BY_SEQUENCE, child, asked, path, condition)
-
-
-def _attributes(child: Selection, asked: Asked, path: str) -> Output:
-    names = cast("list[str] | None", child.arguments.get("names"))
-    return AttributeList(child.key, None if names is None else tuple(names), child)
-
-
-def _attribute(child: Selection, asked: Asked, path: str) -> Output:
-    unit = cast("str | None", child.arguments.get("unit"))
-    return OneAttribute(child.key, str(child.arguments["name"]), unit, child)
+    return _OF.listed((relations.FILES,), _BY_SEQUENCE, child, asked, path, condition)
 
 
 def _address(child: Selection, asked: Asked, path: str) -> Output:
@@ -247,35 +110,38 @@ READ_LIFETIME_NS: Final = 15 * 60 * 10**9
 LONGEST_LIFETIME_NS: Final = 7 * 24 * 3600 * 10**9
 "What object stores with signed addresses allow."
 
+_OF: Final = Builders(outputs)
 _BY_SEQUENCE: Final = (SortKey(Field("sequence")),)
 _BY_KEY: Final[tuple[SortKey, ...]] = ()
 _FIELDS: Final[Mapping[tuple[str, str], Builder]] = {
     ("asset", "type"): lambda child, _, __: TypeOfAsset(child.key, child),
-    ("asset", "identifiers"): lambda child, _, __: Identifiers(child.key, child),
-    ("asset", "attributes"): _attributes,
-    ("asset", "attribute"): _attribute,
-    ("asset", "parent"): _one(relations.PARENT),
-    ("asset", "ancestors"): _many(relations.ANCESTORS, SortKey(HopCount())),
-    ("asset", "children"): _connection(relations.CHILDREN),
+    ("asset", "identifiers"): identifiers,
+    ("asset", "attributes"): attributes,
+    ("asset", "attribute"): attribute,
+    ("asset", "parent"): _OF.one(relations.PARENT),
+    ("asset", "ancestors"): _OF.many(relations.ANCESTORS, SortKey(HopCount())),
+    ("asset", "children"): _OF.connection(relations.CHILDREN),
     ("asset", "descendants"): _descendants,
     ("asset", "related"): _related,
-    ("asset", "signals"): _connection(relations.SIGNALS),
-    ("asset", "documents"): _connection(relations.DOCUMENTS),
-    ("asset", "events"): _connection(relations.EVENTS),
-    ("signal", "asset"): _one(relations.SIGNAL_ASSET),
+    ("asset", "signals"): _OF.connection(relations.SIGNALS),
+    ("asset", "documents"): _documents,
+    ("asset", "realises"): _OF.one(relations.REALISED),
+    ("asset", "events"): _OF.connection(relations.EVENTS),
+    ("signal", "asset"): _OF.one(relations.SIGNAL_ASSET),
     ("signal", "binding"): lambda child, _, __: Binding(child.key, child),
-    ("document", "identifiers"): lambda child, _, __: Identifiers(child.key, child),
-    ("document", "attributes"): _attributes,
-    ("document", "revision"): _revision,
-    ("document", "revisions"): _many(relations.REVISIONS, SortKey(Field("sequence"))),
-    ("document", "subjects"): lambda child, asked, path: _list(
+    ("document", "identifiers"): identifiers,
+    ("document", "attributes"): attributes,
+    ("document", "revision"): _OF.revision(relations.REVISIONS, relations.NEWEST_REVISION, default="LATEST"),
+    ("document", "revisions"): _OF.many(relations.REVISIONS, SortKey(Field("sequence"))),
+    ("document", "subjects"): lambda child, asked, path: _OF.listed(
         relations.SUBJECTS, _BY_KEY, child, asked, path
     ),
-    ("document_revision", "document"): _one(relations.REVISION_DOCUMENT),
+    ("document_revision", "document"): _OF.one(relations.REVISION_DOCUMENT),
     ("document_revision", "files"): _files,
     ("document_revision", "file"): _file,
     ("file", "url"): _address,
-    ("event", "assets"): _many(relations.EVENT_ASSETS),
-    ("event", "documents"): _many(relations.EVENT_DOCUMENTS),
-    ("event", "attributes"): _attributes,
+    ("event", "assets"): _OF.many(relations.EVENT_ASSETS),
+    ("event", "documents"): _OF.many(relations.EVENT_DOCUMENTS),
+    ("event", "attributes"): attributes,
+    **part_fields(_OF),
 }

@@ -23,6 +23,7 @@ from twin.plan.nodes import (
     Expand,
     Filter,
     Identifiers,
+    Itself,
     LatestOf,
     Leaf,
     Limit,
@@ -147,7 +148,7 @@ class _Lowering:
 
     def _store_order(self, peeled: _Peeled, rowset: Rowset) -> tuple[Order, ...] | None:
         """The order as the store would do it, when rules moved it there and the store can do all of it."""
-        if not peeled.moved or not peeled.page.is_forward:
+        if not (peeled.moved and peeled.page.is_forward and _is_one_path(peeled.base)):
             return None
         if rowset.looks_back and peeled.page.after is not None and isinstance(peeled.base, Expand):
             return None  # a cursor lies behind rows of one source, and says nothing of the others
@@ -173,6 +174,9 @@ class _Lowering:
             case Many(rowsets=rowsets):
                 for rowset in rowsets:
                     self.rowset(rowset, slot)
+            case Itself(outputs=outputs):
+                for inner in outputs:
+                    self._output(inner, slot)
             case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
                 self.needs.series(slot, output)
             case Constant():
@@ -180,6 +184,11 @@ class _Lowering:
             case _:
                 for column in _columns(output):
                     self.needs.column(slot, column, late=True)
+
+
+def _is_one_path(base: Scan | Expand) -> bool:
+    """Whether the store brings the rows as they are: what several ways lead to is put together here."""
+    return isinstance(base, Scan) or not base.relation.ways
 
 
 def _columns(

@@ -9,6 +9,7 @@ from twin.plan.nodes import (
     Connection,
     Expand,
     Filter,
+    Itself,
     Limit,
     Many,
     Node,
@@ -37,6 +38,9 @@ def _in_output(output: Output) -> Iterator[Named]:
         case Many(rowsets=rowsets):
             for rowset in rowsets:
                 yield from _in_rowset(rowset)
+        case Itself(outputs=outputs):
+            for inner in outputs:
+                yield from _in_output(inner)
         case _:
             return
 

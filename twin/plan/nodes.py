@@ -8,8 +8,7 @@ Nodes are values without behaviour; rules rewrite them, `lower` turns them into 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from graph.store import Column
 from twin.plan.groups import Groups
@@ -222,6 +221,14 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
+class Itself:
+    """The same thing once more, as an object of its own: what stands at the end of an edge."""
+
+    key: str
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionPart:
     """One field of a connection: nodes, edges, pageInfo, totalCount; "=Name" for __typename.
 
@@ -261,6 +268,7 @@ Output = (
     | One
     | Many
     | Connection
+    | Itself
 )
 
 
@@ -288,12 +296,3 @@ class Question:
     def valid_at(self) -> int:
         """The instant in the world that is asked about."""
         return self.now if self.moment is None else self.moment[0]
-
-
-@dataclass(frozen=True, slots=True)
-class TypeFacts:
-    """What the planner knows of asset types: the keys of each and all below it, units of definitions by name."""
-
-    subtypes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    attribute_units: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
-    signal_units: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, cast
 
 from twin.errors import BadRequest
-from twin.plan import relations, values, where
+from twin.plan import relations, values
 from twin.plan.asked import Asked
+from twin.plan.document_where import document_where
 from twin.plan.terms import (
     AttributeValue,
     ExtremeValue,
@@ -72,6 +73,11 @@ _DOCUMENT: Final[Mapping[str, Field | FarField]] = {
     "SIZE": FarField(relations.NEWEST_REVISION, "size"),
 }
 _SIGNAL: Final[Mapping[str, Value]] = {"KEY": Field("key"), "NAME": Field("name"), "ASSET": Field("asset")}
+_PART: Final[Mapping[str, Value]] = {
+    "NUMBER": Field("number"),
+    "NAME": Field("name"),
+    "CATEGORY": Field("category"),
+}
 _EVENT: Final[Mapping[str, Value]] = {"AT": Field("at"), "KIND": Field("kind"), "SEVERITY": Field("severity")}
 
 
@@ -89,6 +95,11 @@ def signal_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
 def document_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
     """Read [DocumentOrder!]."""
     return tuple(_key(_DOCUMENT[str(e["field"])], e, RANKS.get(str(e["field"]))) for e in orders or ())
+
+
+def part_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
+    """Read [PartOrder!]."""
+    return tuple(_key(_PART[str(entry["field"])], entry) for entry in orders or ())
 
 
 def event_order(orders: Orders, asked: Asked) -> tuple[SortKey, ...]:
@@ -141,7 +152,7 @@ def _statistic(entry: Input, asked: Asked, unit: str | None) -> StatisticValue:
 
 
 def _document_value(document: Input, asked: Asked) -> ExtremeValue:
-    condition = where.document_where(cast("Input | None", document.get("where")), asked)
+    condition = document_where(cast("Input | None", document.get("where")), asked)
     value = _DOCUMENT[str(document["field"])]
     return ExtremeValue(relations.DOCUMENTS, condition, value, document.get("function") != "MIN")
 

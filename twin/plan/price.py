@@ -17,11 +17,13 @@ from twin.plan.steps import (
     Bucketed,
     CountAll,
     Expand,
+    Filling,
     Find,
     Gather,
     Keep,
     Latest,
     Lookup,
+    Merge,
     Narrow,
     Plan,
     Probe,
@@ -86,7 +88,7 @@ def price(plan: Plan, bounds: Bounds) -> Price:
     found: list[float] = []
     for step in plan.steps:
         rows = most_rows(step, slots, bounds)
-        if isinstance(step, Find | Expand | Gather | Narrow | Keep):
+        if isinstance(step, Filling):
             slots.rows[step.slot], slots.groups[step.slot] = rows, _groups(step, slots)
         found.append(price_of(step, rows, slots, bounds))
     return Price(tuple(found))
@@ -94,7 +96,7 @@ def price(plan: Plan, bounds: Bounds) -> Price:
 
 def price_of(step: Step, rows: float, slots: Slots, bounds: Bounds) -> float:
     """Return the price of a step that brings so many rows."""
-    if isinstance(step, Keep):
+    if isinstance(step, Keep | Merge):
         return 0.0
     return (rows * columns(step) if rows else 0.0) + _calls(step, slots, bounds)
 
@@ -127,6 +129,8 @@ def most_rows(step: Step, slots: Slots, bounds: Bounds) -> float:
         case Keep(source=source, page=page):
             first = page.first if page.last is None else page.last
             return _cut(slots.rows[source], first, slots.groups[source])
+        case Merge(source=source, ways=ways):  # several rows may lead to the same things
+            return slots.rows[source] * sum(slots.rows[way[-1]] for way in ways)
         case Lookup(slot) | Statistic(slot) | Latest(slot):
             return slots.rows[slot]
         case Sampled(slot, _, max_points):
@@ -140,9 +144,9 @@ def most_rows(step: Step, slots: Slots, bounds: Bounds) -> float:
             assert_never(step)
 
 
-def _groups(step: Find | Expand | Gather | Narrow | Keep, slots: Slots) -> float:
+def _groups(step: Filling, slots: Slots) -> float:
     match step:
-        case Expand(source=source):
+        case Expand(source=source) | Merge(source=source):
             return slots.rows[source]
         case Keep(source=source):
             return slots.groups[source]

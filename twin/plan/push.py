@@ -18,6 +18,7 @@ from graph.store import (
     Column,
     Compare,
     Depth,
+    EdgeColumn,
     EdgeOf,
     Id,
     Linked,
@@ -31,6 +32,7 @@ from graph.store import (
     OneOf,
     Operand,
     Order,
+    Path,
     Predicate,
 )
 from graph.store import Labelled as GraphLabelled
@@ -49,10 +51,12 @@ from twin.plan.terms import (
     FarField,
     Field,
     HopCount,
+    HopField,
     Key,
     Labelled,
     Negation,
     Recorded,
+    Relation,
     SignalStatisticValue,
     Some,
     SortKey,
@@ -85,6 +89,8 @@ def push_order(key: SortKey, capabilities: Capabilities) -> Order | None:
     match key.value:
         case HopCount():
             return Order(Depth(), key.descending, key.nulls_first)
+        case HopField():
+            return None
         case Recorded(moment):
             return Order(Meta(moment.value), key.descending, key.nulls_first)
         case value:
@@ -92,11 +98,13 @@ def push_order(key: SortKey, capabilities: Capabilities) -> Order | None:
             return None if operand is None else Order(operand, key.descending, key.nulls_first, key.ranks)
 
 
-def column_of(value: Value | HopCount, capabilities: Capabilities) -> Column | None:
+def column_of(value: Value | HopCount | HopField, capabilities: Capabilities) -> Column | None:
     """Return the graph column that holds a value; None when it is worked out here."""
     match value:
         case HopCount():
             return Depth()
+        case HopField(name):
+            return EdgeColumn(name)
         case Recorded(moment):
             return Meta(moment.value)
         case _:
@@ -158,7 +166,7 @@ class _Pusher:
 
     def _related(self, condition: Some | Every, *, widen: bool) -> Predicate:
         """What stands inside more links than the store can follow is left open, and checked here."""
-        levels, most = 1 if condition.relation.path.max_depth == 1 else 2, self.capabilities.nesting
+        levels, most = _levels(condition.relation), self.capabilities.nesting
         if most is not None and self.level + levels > most:
             self.exact = False
             return _TRUE if widen else _FALSE
@@ -167,22 +175,17 @@ class _Pusher:
             if isinstance(condition, Every):
                 return self._every(condition, widen=widen)
             where = self.predicate(condition.where, widen=widen)
-            return self._linked(Linked(condition.relation.path, where))
+            return _linked(condition.relation, where)
         finally:
             self.level -= levels
-
-    def _linked(self, linked: Linked) -> Predicate:
-        return _FALSE if linked.where == _FALSE else linked
 
     def _every(self, every: Every, *, widen: bool) -> Predicate:
         """There is one, and there is none of which the condition is not true."""
         one = self.predicate(every.of, widen=widen)
         of = self.predicate(every.of, widen=not widen)
         where = self.predicate(every.where, widen=widen)
-        path = every.relation.path
-        return conjunction(
-            Linked(path, one), _negated(self._linked(Linked(path, conjunction(of, not_true(where)))))
-        )
+        exceptions = _linked(every.relation, conjunction(of, not_true(where)))
+        return conjunction(_linked(every.relation, one), _negated(exceptions))
 
     def _leaf(self, leaf: Compares | Among | Absent, *, widen: bool) -> Predicate:
         if isinstance(leaf, Among) and not leaf.constants:
@@ -213,6 +216,26 @@ class _Pusher:
         if isinstance(leaf.value, AttributeValue) and not isinstance(leaf, Absent):
             return _negated(Missing(AttributeOf(leaf.value.name, leaf.value.part)))
         return _TRUE
+
+
+def _linked(relation: Relation, where: Predicate) -> Predicate:
+    """One of the ways of a relation leads to a node of which this holds."""
+    if where == _FALSE:
+        return _FALSE
+    found = tuple(_along(way, where) for way in relation.ways or ((relation.path,),))
+    return found[0] if len(found) == 1 else Any(found)
+
+
+def _along(way: tuple[Path, ...], where: Predicate) -> Predicate:
+    for path in reversed(way):
+        where = Linked(path, where)
+    return where
+
+
+def _levels(relation: Relation) -> int:
+    """How many links stand inside one another for a relation; one of several hops counts twice."""
+    ways = relation.ways or ((relation.path,),)
+    return max(sum(1 if path.max_depth == 1 else 2 for path in way) for way in ways)
 
 
 def conjunction(*parts: Predicate) -> Predicate:

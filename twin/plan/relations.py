@@ -27,7 +27,25 @@ EVENT_ASSETS: Final = Relation("assets", catalog.EVENT_ASSETS)
 EVENT_DOCUMENTS: Final = Relation("documents", catalog.EVENT_DOCUMENTS)
 SUBJECTS: Final = tuple(
     Relation(f"subjects ({kind})", replace(catalog.SUBJECTS, to=kind))
-    for kind in ("asset", "document", "document_revision")
+    for kind in ("asset", "document", "document_revision", "part", "part_revision")
+)
+PART_REVISIONS: Final = Relation("revisions", catalog.PART_REVISIONS)
+NEWEST_PART_REVISION: Final = Relation("newest revision", catalog.NEWEST_PART_REVISION)
+REVISION_PART: Final = Relation("part", catalog.REVISION_PART)
+ALTERNATES: Final = Relation("alternates", catalog.ALTERNATES)
+REALISED: Final = Relation("design", catalog.REALISED)
+REALISED_BY: Final = Relation("assets", catalog.REALISED_BY)
+PART_ASSETS: Final = Relation(
+    "assets of any revision", catalog.REALISED_BY, ((catalog.PART_REVISIONS, catalog.REALISED_BY),)
+)
+INHERITED_DOCUMENTS: Final = Relation(
+    "documents, inherited ones too",
+    catalog.DOCUMENTS,
+    (
+        (catalog.DOCUMENTS,),
+        (catalog.REALISED, catalog.DOCUMENTS),
+        (catalog.REALISED, catalog.REVISION_PART, catalog.DOCUMENTS),
+    ),
 )
 POSITION: Final = EdgeField(PARENT, "position")
 MAX_DEPTH: Final = 1_000

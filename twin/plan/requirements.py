@@ -20,8 +20,8 @@ from twin.plan.steps import (
     Keep,
     Latest,
     Lookup,
+    Merge,
     Narrow,
-    Probe,
     Sampled,
     Statistic,
     Step,
@@ -39,6 +39,7 @@ from twin.plan.terms import (
     ExtremeValue,
     Field,
     HopCount,
+    HopField,
     Labelled,
     Negation,
     Relation,
@@ -49,6 +50,7 @@ from twin.plan.terms import (
     Truth,
     Value,
 )
+from twin.plan.ways import merged
 from twin.statistics import Measure, keeps_order
 from twin.windows import Span
 
@@ -83,35 +85,29 @@ class Requirements:
         slot = len(self.makers)
         if isinstance(node, Scan):
             step: Step = Find(slot, node.kind, where, (), order, limit, after, residual)
-            return self._fill(step, ())
+            return self.fill(step, ())
         assert parent is not None, "an expansion has rows to expand from"
-        step = self._expand(slot, parent, node.relation, where)
-        return self._fill(replace(step, order=order, limit=limit, after=after, residual=residual), (parent,))
+        if node.relation.ways:
+            return merged(self, parent, node.relation, where)
+        step = self.expand(slot, parent, node.relation, where)
+        return self.fill(replace(step, order=order, limit=limit, after=after, residual=residual), (parent,))
 
-    def gather(self, relation: Relation, owner: Column, source_kind: str, where: Predicate) -> int:
-        """Add the step that brings related rows of whichever owner; return their slot."""
+    def fill(self, step: Step, waits: tuple[int, ...], columns: dict[Column, None] | None = None) -> int:
+        """Add a step that fills the next slot; steps that share `columns` bring the same ones."""
         slot = len(self.makers)
-        step = Gather(slot, relation.name, relation.kind, relation.path, source_kind, owner, where, ())
-        return self._fill(step, (), {owner: None})
+        self.makers.append(len(self.drafts))
+        self.drafts.append(Draft(step, waits, {} if columns is None else columns))
+        return slot
 
-    def narrow(self, step: Narrow, way: tuple[Relation, Predicate]) -> int:
-        """Add the rows that gathered ones belong to; `way` is how those are related to these."""
-        slot = len(self.makers)
-        self.links[slot, way] = step.source
-        return self._fill(replace(step, slot=slot), (step.source,))
-
-    def probed(self, slot: int, probe: Probe) -> None:
-        """Let a gathering or narrowing step use a probe's rows; a narrowing one has them bring its own columns."""
-        draft = self.drafts[self.makers[slot]]
-        assert isinstance(draft.step, Gather | Narrow), "only what a probe can spare uses one"
-        draft.step = replace(draft.step, probe=probe)
-        draft.waits = (*draft.waits, probe.slot)
-        if isinstance(draft.step, Narrow):
-            self.drafts[self.makers[probe.slot]].columns = draft.columns
+    def expand(self, slot: int, parent: int, relation: Relation, where: Predicate) -> Expand:
+        """Return the step that brings what one path leads to from the rows of a slot."""
+        return Expand(
+            slot, parent, relation.name, self.kind_of(parent), relation.kind, relation.path, where, ()
+        )
 
     def keep(self, step: Keep) -> int:
         """Add a filter, order or cut of a slot; it waits for all that was required of it so far."""
-        return self._fill(replace(step, slot=len(self.makers)), self._reach(step.source))
+        return self.fill(replace(step, slot=len(self.makers)), self._reach(step.source))
 
     def count(self, step: CountAll) -> None:
         """Add a count beside the rows of a slot; it needs no more than the rows they are expanded from."""
@@ -121,7 +117,7 @@ class Requirements:
         """Return the kind of the rows in a slot."""
         step = self.drafts[self.makers[slot]].step
         match step:
-            case Find() | Expand() | Gather() | Narrow():
+            case Find() | Expand() | Gather() | Narrow() | Merge():
                 return step.kind
             case Keep():
                 return self.kind_of(step.source)
@@ -140,7 +136,7 @@ class Requirements:
         else:
             self.drafts[self.makers[self._origin(slot)]].columns[column] = None
 
-    def value(self, slot: int, value: Value | HopCount) -> None:
+    def value(self, slot: int, value: Value | HopCount | HopField) -> None:
         """Require what a sort key or a comparison reads."""
         match value:
             case AttributeValue(name, _, unit) if unit is not None:
@@ -213,26 +209,19 @@ class Requirements:
             value = replace(value, unit=None)
         self.value(slot, value)
 
-    def _fill(self, step: Step, waits: tuple[int, ...], columns: dict[Column, None] | None = None) -> int:
-        slot = len(self.makers)
-        self.makers.append(len(self.drafts))
-        self.drafts.append(Draft(step, waits, columns or {}))
-        return slot
-
-    def _expand(self, slot: int, parent: int, relation: Relation, where: Predicate) -> Expand:
-        return Expand(
-            slot, parent, relation.name, self.kind_of(parent), relation.kind, relation.path, where, ()
-        )
-
     def _related(self, slot: int, of: object, relation: Relation, where: Condition) -> int:
         """The slot of related rows that a condition or a sort key speaks of; equal ones are shared."""
         way = (relation, push(where, self.capabilities).predicate)
         child = self._known(slot, way)
         if child is None:
-            child = len(self.makers)
-            self._fill(self._expand(child, slot, *way), (slot,))
+            child = self._reached(slot, *way)
         self.links[slot, way] = self.links[slot, of] = child
         return child
+
+    def _reached(self, slot: int, relation: Relation, where: Predicate) -> int:
+        if relation.ways:
+            return merged(self, slot, relation, where)
+        return self.fill(self.expand(len(self.makers), slot, relation, where), (slot,))
 
     def _known(self, slot: int, way: tuple[Relation, Predicate]) -> int | None:
         """The related rows of the rows that these were kept from: they are grouped by id, so they serve here too."""
@@ -293,6 +282,6 @@ class Requirements:
                 found.update(w for s in draft.waits for w in self.widened.get(s, ()))
             case Statistic(slot=slot) | Latest(slot) | Bucketed(slot) | Sampled(slot):
                 found.update(w for w in self.widened.get(slot, ()) if isinstance(self.drafts[w].step, Lookup))
-            case CountAll() | Find() | Expand() | Gather() | Lookup():
+            case CountAll() | Find() | Expand() | Gather() | Merge() | Lookup():
                 pass
         return found - {index}

@@ -104,6 +104,18 @@ class Narrow:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Here: what several ways lead to from the rows of a slot, each thing once; a way is the slots of its hops."""
+
+    slot: int
+    source: int
+    name: str
+    kind: str
+    ways: tuple[tuple[int, ...], ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """Graph: more columns of rows that are there already."""
 
@@ -175,7 +187,22 @@ class Keep:
     counts: bool
 
 
-Step = Find | Expand | Gather | Narrow | Lookup | CountAll | Statistic | Latest | Bucketed | Sampled | Keep
+Step = (
+    Find
+    | Expand
+    | Gather
+    | Narrow
+    | Merge
+    | Lookup
+    | CountAll
+    | Statistic
+    | Latest
+    | Bucketed
+    | Sampled
+    | Keep
+)
+Filling = Find | Expand | Gather | Narrow | Merge | Keep
+"The steps that fill a slot."
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,10 +213,14 @@ FALSE: Final = Truth(False)
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A named way from things of one kind to things of another. `hop` narrows the edges that are followed."""
+    """A named way from things of one kind to things of another: a path, or `ways` of which each is several in a row.
+
+    A thing that several ways lead to counts once; `path` is then the last one of a way.
+    """
 
     name: str
     path: Path
+    ways: tuple[tuple[Path, ...], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -228,7 +232,7 @@ class Relation:
 class SortKey:
     """One entry of an order. `ranks` lists an enum's values in the order that counts."""
 
-    value: Value | HopCount
+    value: Value | HopCount | HopField
     descending: bool = False
     nulls_first: bool = False
     ranks: tuple[str, ...] | None = None
@@ -237,6 +241,13 @@ class SortKey:
 @dataclass(frozen=True, slots=True)
 class HopCount:
     """How many hops the related thing lies away."""
+
+
+@dataclass(frozen=True, slots=True)
+class HopField:
+    """A property of the edge that was followed to the related thing."""
+
+    name: str
 
 
 def both(*parts: Condition) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from twin.errors import UnitMismatch
-from twin.plan.nodes import TypeFacts
+from twin.plan.facts import TypeFacts
 from twin.units import commensurable, parse_unit
 
 

@@ -22,6 +22,7 @@ from twin.plan.terms import (
     FarField,
     Field,
     HopCount,
+    HopField,
     Key,
     Labelled,
     Negation,
@@ -148,12 +149,12 @@ def condition(of: Condition) -> str:
             assert_never(of)
 
 
-def value(of: Value | HopCount) -> str:
+def value(of: Value | HopCount | HopField) -> str:
     """Say a value that is read here."""
     match of:
         case Key():
             return "key"
-        case Field(name) | EdgeField(_, name):
+        case Field(name) | EdgeField(_, name) | HopField(name):
             return name
         case FarField(relation, name):
             return f"{relation.name}.{name}"

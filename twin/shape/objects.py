@@ -26,6 +26,7 @@ from twin.plan.nodes import (
     Connection,
     Constant,
     Identifiers,
+    Itself,
     LatestOf,
     Leaf,
     Many,
@@ -126,6 +127,8 @@ class _Shaper:
                 return self.many(output, slots, table.ids)
             case Connection():
                 return self.connection(output, self.answers.plan.answers[slot, output.rowset], table.ids)
+            case Itself(outputs=outputs):
+                return self.objects(outputs, slot)
             case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
                 return self._series(output, slot, table)
             case _:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 
 from twin.execute import Answers
-from twin.plan.nodes import Connection, ConnectionPart, Many, One, Output, SamplesOf
+from twin.plan.nodes import Connection, ConnectionPart, Itself, Many, One, Output, SamplesOf
 from twin.plan.steps import Sampled
 from twin.rows import ROOT, Table
 
@@ -57,6 +57,8 @@ class _Scale:
                 pairs = zip(outputs, rowsets, strict=True)
                 sums = [self._sums(inner, answers[slot, rowset], table.ids) for inner, rowset in pairs]
                 return [sum(each) for each in zip(*sums, strict=True)]
+            case Itself(outputs=outputs):
+                return [after - before for before, after in pairwise(self._totals(outputs, slot))]
             case SamplesOf(_, span, max_points):
                 found = table.columns.get(Sampled(slot, span, max_points))
                 return None if found is None else [len(s.times) for s in found]  # type: ignore[attr-defined]  # what that step leaves

@@ -76,7 +76,7 @@ def test_selections_are_merged_in_the_order_of_the_document(
         ("id ... on Asset {id key}", "id key@Asset"),
         (
             "... on Asset {id} ... on Signal {name} id",
-            "id@Asset name@Signal id@AssetType|Document|DocumentRevision|Event|Signal",
+            "id@Asset name@Signal id@AssetType|Document|DocumentRevision|Event|Part|PartRevision|Signal",
         ),
         ("...f ... on Signal {name}", "id name@Asset name@Signal"),
         ("... on Asset @skip(if: true) {key} id", "id"),

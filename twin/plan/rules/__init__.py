@@ -10,6 +10,7 @@ from twin.plan.nodes import (
     Connection,
     ConnectionPart,
     Filter,
+    Itself,
     Limit,
     Many,
     Node,
@@ -51,13 +52,13 @@ class _Optimising:
     known: dict[int, Output] = field(default_factory=dict)
 
     def output(self, output: Output) -> Output:
-        if not isinstance(output, One | Connection | Many):
+        if not isinstance(output, One | Connection | Many | Itself):
             return output
         if id(output) not in self.known:
             self.known[id(output)] = self._rewritten(output)
         return self.known[id(output)]
 
-    def _rewritten(self, output: One | Connection | Many) -> Output:
+    def _rewritten(self, output: One | Connection | Many | Itself) -> Output:
         match output:
             case One(rowset=rowset, outputs=outputs):
                 return replace(output, rowset=self._rowset(rowset), outputs=self._outputs(outputs))
@@ -66,6 +67,8 @@ class _Optimising:
             case Many(rowsets=rowsets, outputs=outputs):
                 sets = tuple(self._rowset(rowset) for rowset in rowsets)
                 return replace(output, rowsets=sets, outputs=tuple(self._outputs(o) for o in outputs))
+            case Itself(outputs=outputs):
+                return replace(output, outputs=self._outputs(outputs))
 
     def _part(self, part: ConnectionPart) -> ConnectionPart:
         if not part.outputs and not part.inner:
