@@ -32,7 +32,7 @@ demo: $(RUNTIME) ## Set up .venv, make the demo plant, serve it (TWIN_HOME, TWIN
 # ---------------------------------------------------------------- develop it
 .PHONY: test
 test: $(DEV) $(if $(filter 1 true,$(CI)),lint) ## Run every test; with CI=true the linters before them
-	@$(SERVED) $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	@$(SERVED) $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: check
 check: lint ## Lint, types, import contracts, public schema, then every test
@@ -63,7 +63,7 @@ bench: $(DEV) ## Measure, and print the figures
 .PHONY: coverage
 coverage: $(DEV) ## Run every test and list the lines that none reached
 	@$(BIN)/coverage erase
-	@$(SERVED) $(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile
+	@$(SERVED) $(BIN)/coverage run -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

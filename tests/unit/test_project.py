@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONG_FIRST
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = frozenset({"twin", "graph", "timeseries", "objects", "gql"})
 OTHERS = frozenset({"pyproject.toml", "tests", "compose", "README.md", "Makefile", "LICENSE", "CHANGELOG.md"})
@@ -49,6 +51,10 @@ def test_the_top_level_holds_only_what_a_newcomer_is_told_about(tracked: tuple[P
     found = {path.relative_to(ROOT).parts[0] for path in tracked}
 
     assert {name for name in found if not name.startswith(".")} <= TOP_LEVEL
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    assert [name for name in LONG_FIRST if not (ROOT / "tests" / name).exists()] == []
 
 
 def test_no_file_names_a_registry(tracked: tuple[Path, ...]) -> None:
