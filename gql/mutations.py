@@ -61,6 +61,10 @@ async def _list(field: str, writer: Writer, arguments: Arguments) -> WriteResult
             return await writer.relate(arguments["relations"], options)
         case "upsertSignals":
             return await writer.upsert_signals(arguments["signals"], options)
+        case "upsertParts":
+            return await writer.upsert_parts(arguments["parts"], options)
+        case "upsertBoms":
+            return await writer.upsert_boms(arguments["boms"], options)
         case "upsertDocuments":
             return await writer.upsert_documents(arguments["documents"], options)
         case "recordEvents":

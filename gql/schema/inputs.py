@@ -105,9 +105,20 @@ class AssetInput:
     serial_number: str | None = UNSET
     parent: str | None = field(default=UNSET, description="The key of the asset it is installed in.")
     position: str | None = UNSET
+    realises: RevisionReference | None = field(
+        default=UNSET, description="The part revision that it was built to."
+    )
     identifiers: list[IdentifierValueInput] | None = UNSET
     attributes: list[AttributeInput] | None = UNSET
     expected_version: int | None = UNSET
+
+
+@strawberry.input
+class RevisionReference:
+    """A revision of a part."""
+
+    number: str = field(description="The part's number.")
+    label: str
 
 
 @strawberry.input

@@ -26,6 +26,7 @@ from gql.schema.inputs import (
     WriteOptions,
 )
 from gql.schema.nodes import Node
+from gql.schema.part_inputs import BomInput, PartInput
 from gql.schema.scalars import JSON, DateTime, Long
 
 AssetKey = Annotated[str, argument(description="The key of the asset.")]
@@ -81,6 +82,16 @@ class Mutation:
     @field
     def write_samples(self, samples: list[SamplesInput]) -> SampleWriteResult:
         """Write samples; one at the same time as another replaces it."""
+
+    @field
+    def upsert_parts(self, parts: list[PartInput], options: Options = UNSET) -> WriteResult:
+        """Create parts or change the fields that are given; revisions are merged by label."""
+
+    @field
+    def upsert_boms(self, boms: list[BomInput], options: Options = UNSET) -> WriteResult:
+        """Replaces the lines of each parent revision and view as a whole. Those of a released revision are
+        frozen.
+        """
 
     @field
     def upsert_documents(self, documents: list[DocumentInput], options: Options = UNSET) -> WriteResult:

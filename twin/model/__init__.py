@@ -25,22 +25,38 @@ from twin.model.documents import (
 )
 from twin.model.events import EventInput
 from twin.model.options import WriteOptions
+from twin.model.parts import (
+    AlternateInput,
+    BomInput,
+    BomLineInput,
+    BomView,
+    EffectivityInput,
+    PartInput,
+    PartRevisionInput,
+)
 from twin.model.reading import read, read_all
 from twin.model.scalars import Input, instant_of, name_of, text_of
 from twin.model.signals import SamplesInput, SignalBindingInput, SignalInput
 
 __all__ = [
+    "AlternateInput",
     "AssetInput",
     "AssetState",
     "AssetTypeInput",
     "AttributeDefinitionInput",
     "AttributeInput",
+    "BomInput",
+    "BomLineInput",
+    "BomView",
     "DocumentInput",
     "DocumentRevisionInput",
+    "EffectivityInput",
     "EventInput",
     "FileRole",
     "IdentifierValueInput",
     "Input",
+    "PartInput",
+    "PartRevisionInput",
     "RelationInput",
     "RevisionReference",
     "RevisionState",

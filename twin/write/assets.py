@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from twin.errors import TwinError, Unsupported, ValidationFailed
-from twin.model import AssetInput
-from twin.timeline import Fields, Json
+from twin.catalog import revision_id
+from twin.errors import NotFound, TwinError, ValidationFailed
+from twin.model import AssetInput, RevisionReference
+from twin.timeline import Fields, Json, lives_after
 from twin.write.attributes import attribute_fields, identifier_fields, require_attributes
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, outcome
@@ -29,13 +30,14 @@ class AssetRecipe:
         self.types = await load_types(draft.graph)
         hosts = [row.parent for row in inputs if row.parent is not None]
         await draft.load("asset", [*(row.key for row in inputs), *hosts])
+        await draft.load("part_revision", [_design(row.realises) for row in inputs if row.realises])
 
     def apply(self, draft: Draft, row: AssetInput) -> Outcome:
         """Check one asset and state its fields."""
         node = draft.get("asset", row.key)
         exists = admit(node, self.terms, row.expected_version)
         before = node.fields_at(self.terms.valid_from)
-        fields = self._fields(row, before, is_new=not exists)
+        fields = self._fields(draft, row, before, is_new=not exists)
         changed = node.apply(self.terms.write(fields))
         return outcome(node, self.terms, exists, before, fields, changed)
 
@@ -48,17 +50,15 @@ class AssetRecipe:
         named = {("asset", row.key): index for index, row in rows.items() if row.names("identifiers")}
         return {**await check_structure(draft, row_of), **await check_labels(draft, named)}
 
-    def _fields(self, row: AssetInput, before: Fields, *, is_new: bool) -> dict[str, Json]:
-        if row.realises is not None:
-            raise Unsupported(
-                "realises is not served yet: there are no parts; leave it out", path=("realises",)
-            )
+    def _fields(self, draft: Draft, row: AssetInput, before: Fields, *, is_new: bool) -> dict[str, Json]:
         given = row.model_fields_set
         fields = {name: getattr(row, name) for name in _PLAIN if name in given}
         if row.type is not None:
             self._book.require(row.type, ("type",))
         if "parent" in given or "position" in given:
             fields[PARENT] = place_fields(row, before)
+        if "realises" in given:
+            fields["realises"] = self._realised(draft, row.realises)
         if "identifiers" in given:
             fields |= identifier_fields(row.identifiers, before)
         type_key = row.type if "type" in given else before.get("type")
@@ -67,6 +67,18 @@ class AssetRecipe:
             fields |= attribute_fields(row.attributes, before, definitions)
         require_attributes(fields, definitions, is_new=is_new)
         return fields
+
+    def _realised(self, draft: Draft, design: RevisionReference | None) -> Json:
+        if design is None:
+            return None
+        node = draft.get("part_revision", _design(design))
+        if not lives_after(node.wanted, self.terms.valid_from):
+            raise NotFound(
+                f"there is no {node.global_id!r} for an asset to be built to; write the part and its revision first",
+                path=("realises",),
+                value=f"{design.number}/{design.label}",
+            )
+        return {"number": design.number, "label": design.label}
 
     @property
     def _book(self) -> TypeBook:
@@ -89,6 +101,10 @@ def place_fields(row: AssetInput, before: Fields) -> Json:
         return None
     stays = not row.names("position") and host == was["asset"]
     return {"asset": host, "position": was["position"] if stays else row.position}
+
+
+def _design(design: RevisionReference) -> str:
+    return revision_id(design.number, design.label)
 
 
 _PLAIN = ("name", "type", "state", "serial_number")

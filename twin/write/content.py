@@ -12,7 +12,8 @@ from typing import Final, cast
 import orjson
 
 from graph.store import FOREVER, Edge, Scalar, VersionRecord
-from twin.catalog import JOINT
+from twin.catalog import JOINT, revision_id
+from twin.structure.records import PIECE, VIEWS
 from twin.timeline import Fields, Json, Segment, marks_of, snapshot_of
 from twin.write.fields import ATTRIBUTE, PARENT, RELATION, attribute_of, labels_of, relation_of
 
@@ -57,6 +58,10 @@ def _asset(id: str, fields: Fields) -> Content:
         "state": _scalar(fields, "state", "IN_SERVICE"),
     }
     edges = [_relation(f, fields[f]) for f in fields if f.startswith(RELATION)]
+    if isinstance(design := fields.get("realises"), dict):
+        edges.append(
+            Edge("REALISES", "part_revision", revision_id(str(design["number"]), str(design["label"])))
+        )
     if isinstance(parent := fields.get(PARENT), dict):
         edges.append(
             Edge("IN", "asset", str(parent["asset"]), {"position": cast(Scalar, parent["position"])})
@@ -140,6 +145,39 @@ def _place(id: str, fields: Fields) -> Content:
     return Content({"host": host, "position": position, "occupant": _scalar(fields, "occupant", None)})
 
 
+def _part(id: str, fields: Fields) -> Content:
+    properties = _properties(fields, "category")
+    properties |= {
+        "number": id,
+        "name": _scalar(fields, "name", id),
+        "unit": _scalar(fields, "unit", PIECE),
+    }
+    return Content(properties, tuple(_alternates(fields.get("alternates"))))
+
+
+def _alternates(value: Json) -> list[Edge]:
+    names = ("preference", "quantity_factor")
+    return [
+        Edge("ALTERNATE", "part", str(to), {**dict(zip(names, rest, strict=True)), "sequence": sequence})
+        for sequence, (to, *rest) in enumerate(cast(list[list[Scalar]], value or []))
+    ]
+
+
+def _part_revision(id: str, fields: Fields) -> Content:
+    number, _, label = id.partition(JOINT)
+    properties = _properties(fields, "released_at", "sequence")
+    properties |= {"key": f"{number}/{label}", "part": number, "label": label}
+    properties |= {"state": _scalar(fields, "state", "IN_WORK")}
+    return Content(properties, (Edge("PART_REVISION_OF", "part", number),))
+
+
+def _structure(id: str, fields: Fields) -> Content:
+    text = str(fields["content"])
+    uses = uses_of(text)
+    edges = [Edge(f"USES_{view}", "structure", part) for view in VIEWS for part in uses.get(view, ())]
+    return Content({"content": text}, tuple(edges))
+
+
 CONTENT: Final[Mapping[str, Callable[[str, Fields], Content]]] = {
     "asset": _asset,
     "asset_type": _asset_type,
@@ -150,7 +188,19 @@ CONTENT: Final[Mapping[str, Callable[[str, Fields], Content]]] = {
     "upload": _upload,
     "event": _event,
     "place": _place,
+    "part": _part,
+    "part_revision": _part_revision,
+    "structure": _structure,
 }
+
+
+def uses_of(content: str) -> dict[str, dict[str, None]]:
+    """Return the parts that the lines of any revision use, by view, each once."""
+    uses: dict[str, dict[str, None]] = {}
+    for views in orjson.loads(content)["lines"].values():
+        for view, lines in views.items():
+            uses.setdefault(view, {}).update(dict.fromkeys([line[0] for line in lines]))
+    return uses
 
 
 def _properties(fields: Fields, *names: str) -> Properties:

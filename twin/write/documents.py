@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 
 from graph.store import Expand
 from twin.catalog import REVISIONS, candidates, revision_id
-from twin.errors import BadRequest, Conflict, NotFound, Store, TwinError, ValidationFailed
+from twin.errors import BadRequest, Conflict, NotFound, Store, TwinError
 from twin.model import DocumentInput, DocumentRevisionInput
 from twin.stores import translated
-from twin.timeline import Fields, Json, Write, lives_after
+from twin.timeline import Fields, Json, Write
 from twin.write.attributes import attribute_fields, identifier_fields
 from twin.write.draft import Draft, Node
 from twin.write.engine import Outcome, Terms, admit, differences_of, outcome
 from twin.write.labels import check_labels
 from twin.write.results import Difference
+from twin.write.revisions import refuse_twice, revision_fields, sequence_fields
 
 Key = tuple[str, str]
 
@@ -50,7 +51,7 @@ class DocumentRecipe:
         exists = admit(node, self.terms, row.expected_version)
         before = node.fields_at(self.terms.valid_from)
         fields = self._fields(draft, row, before)
-        _refuse_twice(row.revisions or ())
+        refuse_twice(row.revisions or ())
         changed = node.apply(self._write(fields))
         told = outcome(node, self.terms, exists, before, fields, changed)
         revised = [self._revise(draft, row.number, revision) for revision in row.revisions or ()]
@@ -106,10 +107,11 @@ class DocumentRecipe:
         """State one revision; return what became different, None when nothing did."""
         node = draft.get("document_revision", revision_id(number, given.label))
         before = node.fields_at(self.terms.valid_from)
-        fields = _revision_fields(given, before, self.terms.valid_from)
-        if not lives_after(node.wanted, self.terms.valid_from):
-            known = (draft.get("document_revision", id) for id in self._revisions[number])
-            fields["sequence"] = 1 + max(map(_sequence, known), default=0)
+        others = (draft.get("document_revision", id) for id in self._revisions[number])
+        fields = {
+            **revision_fields(given, before, self.terms.valid_from),
+            **sequence_fields(node, others, self.terms.valid_from),
+        }
         if not node.apply(self._write(fields)):
             return None
         return differences_of(node, before, fields, self.terms.valid_from)
@@ -122,30 +124,6 @@ async def _load_subjects(draft: Draft, inputs: Sequence[DocumentInput]) -> None:
     meant = [each for row in inputs for id in row.subjects or () for each in candidates(id)]
     for kind in _SUBJECT_KINDS:
         await draft.load(kind, [each.id for each in meant if each.kind == kind])
-
-
-def _revision_fields(given: DocumentRevisionInput, before: Fields, valid_from: int) -> dict[str, Json]:
-    fields: dict[str, Json] = {
-        name: getattr(given, name) for name in ("state", "released_at") if given.names(name)
-    }
-    releases = given.state == "RELEASED" and before.get("state") != "RELEASED"
-    if releases and not given.names("released_at") and before.get("released_at") is None:
-        fields["released_at"] = valid_from
-    return fields
-
-
-def _refuse_twice(revisions: Sequence[DocumentRevisionInput]) -> None:
-    labels = [revision.label for revision in revisions]
-    twice = next((label for label in labels if labels.count(label) > 1), None)
-    if twice is not None:
-        raise ValidationFailed(
-            f"revision {twice!r} is given twice; give it once", path=("revisions",), value=twice
-        )
-
-
-def _sequence(node: Node) -> int:
-    found = (segment.fields.get("sequence") for segment in node.wanted)
-    return max((number for number in found if isinstance(number, int)), default=0)
 
 
 def _is_alive(node: Node) -> bool:

@@ -20,6 +20,8 @@ PARENT: Final = "parent"
 ATTRIBUTE: Final = "attribute:"
 IDENTIFIER: Final = "identifier:"
 RELATION: Final = "relation:"
+LINES: Final = "lines:"
+"And the view: of a part revision, what tells its lines in it from all others; they stand in the structure."
 
 
 def attribute_field(name: str) -> str:
@@ -70,6 +72,8 @@ def public_name(field: str) -> str:
         return f"identifiers.{scheme}" + (f".{issuer}" if issuer else "")
     if field.startswith(RELATION):
         return "relations." + ".".join(relation_of(field))
+    if field.startswith(LINES):
+        return f"lines.{field[len(LINES) :]}"
     head, *tail = field.split("_")
     return head + "".join(part.capitalize() for part in tail)
 

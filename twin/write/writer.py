@@ -15,9 +15,11 @@ from twin.errors import Conflict, DuplicateIdentifier, LimitExceeded, Store, Str
 from twin.model import (
     AssetInput,
     AssetTypeInput,
+    BomInput,
     DocumentInput,
     EventInput,
     Input,
+    PartInput,
     RelationInput,
     SignalInput,
     WriteOptions,
@@ -26,12 +28,14 @@ from twin.model import (
 from twin.stores import translated
 from twin.write.asset_types import AssetTypeRecipe
 from twin.write.assets import AssetRecipe
+from twin.write.boms import BomRecipe
 from twin.write.deletion import DeletedThing, DeletionRecipe
 from twin.write.documents import DocumentRecipe
 from twin.write.draft import Draft
 from twin.write.engine import Recipe, Terms, work_out
 from twin.write.events import EventRecipe
 from twin.write.installations import Installation, Removal, install, remove
+from twin.write.parts import PartRecipe
 from twin.write.relations import RelationRecipe
 from twin.write.results import InstallationRef, SampleWriteResult, WriteResult
 from twin.write.samples import write_samples
@@ -104,6 +108,16 @@ class Writer:
     ) -> WriteResult:
         """Create or change documents; revisions are merged by label, `subjects` replaces the whole list."""
         return await self._list(DocumentRecipe, DocumentInput, rows, options, by)
+
+    async def upsert_parts(
+        self, rows: Rows, options: Options = None, *, by: str | None = None
+    ) -> WriteResult:
+        """Create or change parts; revisions are merged by label, `alternates` replaces the whole list."""
+        return await self._list(PartRecipe, PartInput, rows, options, by)
+
+    async def upsert_boms(self, rows: Rows, options: Options = None, *, by: str | None = None) -> WriteResult:
+        """Replace the lines of each parent revision and view as a whole; released ones are frozen."""
+        return await self._list(BomRecipe, BomInput, rows, options, by)
 
     async def record_events(
         self, rows: Rows, options: Options = None, *, by: str | None = None

@@ -221,12 +221,6 @@ async def test_an_identifier_that_was_anothers_at_that_time_is_refused(plant: Se
     assert [e.code for e in then.errors] == ["DUPLICATE_IDENTIFIER"]
 
 
-async def test_what_a_part_realises_is_not_served_yet(plant: Setting) -> None:
-    result = await plant.writer.upsert_assets([{"key": "A", "realises": {"number": "1", "label": "A"}}])
-
-    assert [e.code for e in result.errors] == ["UNSUPPORTED"]
-
-
 async def test_names_are_brought_into_one_unicode_form(plant: Setting) -> None:
     await plant.writer.upsert_assets([{"key": "Ku\u0308hler"}])
 
