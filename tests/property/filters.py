@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.plant import chance as of
+from tests.plant import chance_parts as design
 from tests.property.words import (
     POWER_UNITS,
     Strategy,
@@ -71,8 +72,8 @@ def revision_filters() -> Strategy:
     """A DocumentRevisionWhere."""
     return some_of(
         {
-            "label": strings(of.LABELS),
-            "state": choices(of.REVISION_STATES),
+            "label": strings(design.LABELS),
+            "state": choices(design.REVISION_STATES),
             "releasedAt": times(INSTANTS),
             "fileName": strings(("a.pdf", "A.step")),
             "mediaType": strings(("application/pdf", "model/step")),
@@ -80,6 +81,35 @@ def revision_filters() -> Strategy:
         },
         most=3,
     )
+
+
+@cache
+def part_filters(depth: int) -> Strategy:
+    """A PartWhere."""
+    fields: Fields = {
+        "number": strings(design.PARTS),
+        "name": strings(design.PART_NAMES),
+        "category": strings(design.CATEGORIES),
+        "identifier": identifiers(),
+        "attributes": st.lists(attributes(), min_size=1, max_size=2),
+    }
+    if depth > 0:
+        fields["revisions"] = _lists(part_revision_filters(depth - 1))
+        fields["documents"] = st.lists(_lists(document_filters(depth - 1)), min_size=1, max_size=1)
+    return _nested(fields, part_filters, depth)
+
+
+@cache
+def part_revision_filters(depth: int) -> Strategy:
+    """A PartRevisionWhere."""
+    fields: Fields = {
+        "label": strings(design.LABELS),
+        "state": choices(design.REVISION_STATES),
+        "releasedAt": times(INSTANTS),
+    }
+    if depth > 0:
+        fields["part"] = part_filters(depth - 1)
+    return _nested(fields, part_revision_filters, depth)
 
 
 @cache
@@ -117,7 +147,7 @@ def attributes() -> Strategy:
             }
         ),
         st.fixed_dictionaries(
-            {"name": one_of(("material", "critical")), "string": strings((*of.MATERIALS, "yes"))}
+            {"name": one_of(("material", "critical")), "string": strings((*design.MATERIALS, "yes"))}
         ),
         st.fixed_dictionaries({"name": st.just("critical"), "boolean": st.booleans()}),
         st.fixed_dictionaries({"name": one_of(("stages", "material")), "number": numbers((0, 1, 2, 5))}),
@@ -148,7 +178,8 @@ def _asset_fields(depth: int) -> Fields:
             "contains": below,
             "related": st.lists(_related(below), min_size=1, max_size=2),
             "signals": st.lists(_lists(signal_filters(depth - 1)), min_size=1, max_size=2),
-            "documents": st.lists(_lists(document_filters(depth - 1)), min_size=1, max_size=1),
+            "realises": part_revision_filters(depth - 1),
+            "documents": st.lists(_inheriting(document_filters(depth - 1)), min_size=1, max_size=1),
             "events": st.lists(_lists(event_filters(depth - 1)), min_size=1, max_size=1),
         }
     return fields
@@ -157,6 +188,11 @@ def _asset_fields(depth: int) -> Fields:
 def _lists(inner: Strategy) -> Strategy:
     quantified = some_of({"some": inner, "every": inner, "none": inner})
     return st.one_of(quantified, st.builds(lambda q, narrowed: {"of": narrowed, **q}, quantified, inner))
+
+
+def _inheriting(inner: Strategy) -> Strategy:
+    inherited: Strategy = one_of(({}, {"inherited": False}, {"inherited": True}))
+    return st.builds(lambda a, b: a | b, inherited, _lists(inner))
 
 
 def _related(inner: Strategy) -> Strategy:

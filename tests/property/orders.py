@@ -63,4 +63,10 @@ def orders(kind: str) -> st.SearchStrategy[list[dict[str, Any]]]:  # Any: argume
         ),
         "event": _fields("AT", "KIND", "SEVERITY"),
     }
-    return st.lists(_directed(entries[kind]), max_size=3)
+    return st.lists(_of_parts() if kind == "part" else _directed(entries[kind]), max_size=3)
+
+
+def _of_parts() -> Strategy:
+    """A PartOrder says nothing of missing values: they come last."""
+    direction = st.fixed_dictionaries({"direction": one_of(("ASC", "DESC"))})
+    return st.builds(lambda a, b: a | b, _fields("NUMBER", "NAME", "CATEGORY"), direction)

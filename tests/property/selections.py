@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.plant import chance as of
-from tests.property.filters import asset_filters, document_filters, event_filters, signal_filters
+from tests.plant import chance_parts as design
+from tests.property.filters import (
+    INSTANTS,
+    asset_filters,
+    document_filters,
+    event_filters,
+    part_filters,
+    signal_filters,
+)
 from tests.property.orders import orders
 from tests.property.readings import Selections, leaf, series_fields
 from tests.property.words import (
@@ -43,6 +51,8 @@ LEAVES: Mapping[str, tuple[str, ...]] = {
     "document_revision": ("id", "label", "state", "releasedAt"),
     "file": ("name", "mediaType", "role", "size", "sha256", "createdAt"),
     "event": ("id", "kind", "at", "until", "title", "text", "severity", "by"),
+    "part": ("id", "number", "name", "category", "unit", "__typename"),
+    "part_revision": ("id", "label", "state", "releasedAt"),
 }
 CONNECTIONS: Mapping[str, Mapping[str, str]] = {
     "asset": {
@@ -52,25 +62,31 @@ CONNECTIONS: Mapping[str, Mapping[str, str]] = {
         "signals": "signal",
         "documents": "document",
         "events": "event",
-    }
+    },
+    "part": {"documents": "document", "assets": "asset"},
+    "part_revision": {"documents": "document", "assets": "asset"},
 }
 ONES: Mapping[str, Mapping[str, str]] = {
-    "asset": {"parent": "asset", "signal": "signal"},
+    "asset": {"parent": "asset", "signal": "signal", "realises": "part_revision"},
     "signal": {"asset": "asset"},
     "document": {"revision": "document_revision"},
     "document_revision": {"document": "document", "file": "file"},
+    "part": {"revision": "part_revision"},
+    "part_revision": {"part": "part"},
 }
 MANY: Mapping[str, Mapping[str, str]] = {
     "asset": {"ancestors": "asset"},
     "document": {"revisions": "document_revision"},
     "document_revision": {"files": "file"},
     "event": {"assets": "asset", "documents": "document"},
+    "part": {"revisions": "part_revision"},
 }
 WHERE = {
     "asset": asset_filters,
     "signal": signal_filters,
     "document": document_filters,
     "event": event_filters,
+    "part": part_filters,
 }
 
 
@@ -84,10 +100,10 @@ def fields(kind: str, depth: int) -> Lists:
         return plain
     nested = [_one(name, to, depth) for name, to in ONES.get(kind, {}).items()]
     nested += [_one(name, to, depth) for name, to in MANY.get(kind, {}).items()]
-    nested += [pages(name, to, depth - 1) for name, to in CONNECTIONS.get(kind, {}).items()]
-    nested += {"asset": _asset_extras, "signal": series_fields, "document": _document_extras}.get(
-        kind, list
-    )()
+    nested += [
+        pages(name, to, depth - 1, of_asset=kind == "asset") for name, to in CONNECTIONS.get(kind, {}).items()
+    ]
+    nested += _EXTRAS.get(kind, list)()
     if not nested:
         return plain
     more = st.lists(st.one_of(nested), max_size=2).map(_by_key_once)
@@ -102,10 +118,7 @@ def _by_key_once(found: list[Selection]) -> list[Selection]:
 def _one(name: str, to: str, depth: int) -> Selections:
     arguments: dict[str, Strategy] = {
         "signal": st.fixed_dictionaries({"name": one_of(of.SIGNALS)}),
-        "revision": st.one_of(
-            one_of(of.LABELS).map(lambda label: {"label": label, "rule": "LATEST"}),
-            one_of(("LATEST", "LATEST_RELEASED", "AS_STORED")).map(lambda rule: {"rule": rule}),
-        ),
+        "revision": _picked(to),
         "file": one_of(("SOURCE", "PREVIEW")).map(lambda role: {"role": role}),
         "files": st.one_of(st.just({}), st.just({"roles": ["SOURCE"]}), st.just({"roles": []})),
     }
@@ -118,14 +131,32 @@ def _one(name: str, to: str, depth: int) -> Selections:
     )
 
 
+def _picked(kind: str) -> Strategy:
+    """By label, by rule, or by rule and date where there is one."""
+    rule = st.fixed_dictionaries({"rule": one_of(("LATEST", "LATEST_RELEASED", "AS_STORED"))})
+    label = one_of(design.LABELS).map(lambda label: {"label": label, "rule": "LATEST"})
+    if kind != "part_revision":
+        return st.one_of(label, rule)
+    date = st.fixed_dictionaries({}, optional={"date": one_of(INSTANTS)})
+    return st.one_of(label, st.just({}), st.builds(lambda a, b: a | b, rule, date))
+
+
 @cache
 def _asset_extras() -> list[Selections]:
     kind = Selection("type", "type", {}, (leaf("key"), Selection("extends", "extends", {}, (leaf("name"),))))
-    label = tuple(leaf(n) for n in ("scheme", "issuer", "value"))
-    unit = one_of(("kW", "W", "bar", None)).map(
+    return [st.just(kind), _identifiers(), _attribute(), _attributes()]
+
+
+def _identifiers() -> Selections:
+    return st.just(
+        Selection("identifiers", "identifiers", {}, tuple(map(leaf, ("scheme", "issuer", "value"))))
+    )
+
+
+def _attribute() -> Selections:
+    return one_of(("kW", "W", "bar", None)).map(
         lambda unit: Selection("attribute", "attribute", {"name": "power", "unit": unit}, _VALUE)
     )
-    return [st.just(kind), st.just(Selection("identifiers", "identifiers", {}, label)), unit, _attributes()]
 
 
 def _attributes() -> Selections:
@@ -145,15 +176,37 @@ def _document_extras() -> list[Selections]:
     return [st.just(Selection("subjects", "subjects", {}, subjects)), _attributes()]
 
 
+@cache
+def _part_extras() -> list[Selections]:
+    of_edge = [leaf("preference"), leaf("quantityFactor"), leaf("__typename")]
+    alternates = fields("part", 0).map(
+        lambda inner: Selection(
+            "alternates", "alternates", {}, (*of_edge, Selection("part", "part", {}, tuple(inner)))
+        )
+    )
+    return [alternates, _identifiers(), _attribute(), _attributes()]
+
+
+_EXTRAS: Mapping[str, Callable[[], list[Selections]]] = {
+    "asset": _asset_extras,
+    "signal": series_fields,
+    "document": _document_extras,
+    "part": _part_extras,
+    "part_revision": lambda: [_attribute(), _attributes()],
+}
+
+
 # ---------------------------------------------------------------- connections and roots
 @cache
-def pages(name: str, kind: str, depth: int, *, root: bool = False) -> Selections:
+def pages(name: str, kind: str, depth: int, *, root: bool = False, of_asset: bool = False) -> Selections:
     """A connection with a filter, an order, a page, and some of its parts."""
     given: dict[str, st.SearchStrategy[Any]] = {  # Any: arguments as a client gives them
         "where": WHERE[kind](3 if root else 1),
         "orderBy": orders(kind),
         "first": one_of((0, 1, 3, 50)),
     }
+    if name == "documents" and of_asset:
+        given["inherited"] = st.booleans()
     if name == "descendants":
         given["maxDepth"] = st.integers(0, 3)
     needed: dict[str, st.SearchStrategy[Any]] = {}  # Any: arguments
@@ -188,7 +241,7 @@ def parts(kind: str, depth: int) -> Lists:
     return st.builds(lambda shown, rest: [shown, *rest], st.one_of(nodes, nodes, edges), rest)
 
 
-ROOTS = {"assets": "asset", "documents": "document", "signals": "signal", "events": "event"}
+ROOTS = {"assets": "asset", "documents": "document", "signals": "signal", "events": "event", "parts": "part"}
 
 
 def roots() -> Selections:
@@ -199,6 +252,7 @@ def roots() -> Selections:
         *(pages(name, kind, 2, root=True) for name, kind in ROOTS.items()),
         _by_key("asset", "asset", "key", of.KEYS),
         _by_key("document", "document", "number", of.NUMBERS),
+        _by_key("part", "part", "number", design.PARTS),
     )
 
 

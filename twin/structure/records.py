@@ -11,6 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from twin.structure.natural import Key, natural_key
+
 PIECE: Final = "C62"
 "The unit of a part that names none: one, a piece."
 VIEWS: Final = ("ENGINEERING", "MANUFACTURING", "SERVICE")
@@ -57,6 +59,13 @@ class Revision(NamedTuple):
     sequence: int
 
 
+class Ordered(NamedTuple):
+    """Lines by find number in natural order, then as listed; `limited`: some count only at times or for some."""
+
+    lines: tuple[Line, ...]
+    limited: bool
+
+
 Lines = Mapping[str, Mapping[str, tuple[Line, ...]]]
 "By label, then by view, in the order in which they were given."
 
@@ -68,6 +77,7 @@ class PartStructure:
     unit: str = PIECE
     revisions: tuple[Revision, ...] = ()
     lines: Lines = field(default_factory=dict)
+    _ordered: dict[tuple[str, str], Ordered] = field(default_factory=dict, repr=False, compare=False)
 
     def revision(self, label: str) -> Revision | None:
         """Return the revision of that label, if there is one."""
@@ -77,6 +87,22 @@ class PartStructure:
         """Return the lines of a revision in a view, as they were given."""
         views = self.lines.get(label)
         return () if views is None else views.get(view, ())
+
+    def ordered(self, label: str, view: str) -> Ordered:
+        """Return the lines of a revision in a view in the order of an explosion, worked out once."""
+        found = self._ordered.get((label, view))
+        if found is None:
+            lines = self.lines_of(label, view)
+            limited = any(line.effectivity is not None for line in lines)
+            found = self._ordered[label, view] = Ordered(tuple(sorted(lines, key=_place)), limited)
+        return found
+
+
+_LAST: Final[Key] = ((2, 0, ""),)
+
+
+def _place(line: Line) -> Key:
+    return _LAST if line.find_number is None else natural_key(line.find_number)
 
 
 def write_content(structure: PartStructure) -> str:

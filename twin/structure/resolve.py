@@ -11,7 +11,6 @@ from twin.structure.records import Effectivity, Line, PartStructure, Revision
 Rule = Literal["AS_STORED", "LATEST", "LATEST_RELEASED"]
 
 _RELEASED: Final = ("RELEASED", "SUPERSEDED")
-_NO_NUMBER: Final[Key] = ((2, 0, ""),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,12 @@ def released_last(structure: PartStructure, date: int) -> Revision | None:
 
 def lines_in_effect(structure: PartStructure, label: str, resolve: Resolve) -> tuple[Line, ...]:
     """Return the lines that count of a revision: by find number in natural order, then as listed (B2, B3)."""
-    lines = structure.lines_of(label, resolve.view)
-    counting = [line for line in lines if line.effectivity is None or is_in_effect(line.effectivity, resolve)]
-    counting.sort(key=_place)
-    return tuple(counting)
+    lines, limited = structure.ordered(label, resolve.view)
+    if not limited:
+        return lines
+    return tuple(
+        [line for line in lines if line.effectivity is None or is_in_effect(line.effectivity, resolve)]
+    )
 
 
 def is_in_effect(effectivity: Effectivity, resolve: Resolve) -> bool:
@@ -67,7 +68,3 @@ def _holds_serial(effectivity: Effectivity, serial: Key) -> bool:
     return (effectivity.serial_from is None or natural_key(effectivity.serial_from) <= serial) and (
         effectivity.serial_to is None or serial <= natural_key(effectivity.serial_to)
     )
-
-
-def _place(line: Line) -> Key:
-    return _NO_NUMBER if line.find_number is None else natural_key(line.find_number)
