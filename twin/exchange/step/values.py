@@ -1,0 +1,155 @@
+"""One statement of ISO 10303-21 as values: references, texts, lists, one record for each leaf of a complex instance.
+
+Nesting is followed with a list of our own, and only so deep: a file cannot exhaust the stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from twin.exchange.step.patterns import BLANK, shown
+from twin.exchange.step.scan import Statement
+from twin.exchange.step.texts import decoded
+
+DEEPEST: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The number of another instance, as in #12."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A number, an enumeration or a binary, as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A keyword with arguments: an entity, one leaf of a complex one, or a value of a named type."""
+
+    keyword: str
+    arguments: tuple[Value, ...]
+
+
+Value = str | Reference | Plain | Typed | tuple["Value", ...] | None
+"None is what is not given ($) or derived (*)."
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An entity of the data: its number, where it begins in the file, and its leaves (one, unless it is complex)."""
+
+    number: int
+    offset: int
+    leaves: tuple[Typed, ...]
+
+
+def instance(statement: Statement) -> Instance:
+    """Read a statement of the data. Raises ValueError that says what is wrong with it."""
+    begun = _NUMBER.match(statement.text)
+    if begun is None:
+        raise ValueError("the number of the entity has more than 15 digits")
+    match _value(statement.text[begun.end() :]):
+        case Typed() as leaf:
+            leaves: tuple[Value, ...] = (leaf,)
+        case tuple() as leaves:
+            pass
+        case _:
+            leaves = ()
+    typed = tuple(leaf for leaf in leaves if isinstance(leaf, Typed))
+    if not typed or len(typed) < len(leaves):
+        raise ValueError("it is no entity with arguments in parentheses")
+    return Instance(int(begun["number"]), statement.offset, typed)
+
+
+def record(statement: Statement) -> Typed:
+    """Read a statement of the header. Raises ValueError that says what is wrong with it."""
+    found = _value(statement.text)
+    if not isinstance(found, Typed):
+        raise ValueError("it is no record with arguments in parentheses")
+    return found
+
+
+_NUMBER = re.compile(rb"#(?P<number>\d{1,15})" + BLANK + rb"=" + BLANK)
+_TOKEN = re.compile(
+    BLANK
+    + rb"(?:(?P<string>'(?:[^']++|'')*+')|(?P<reference>#\d{1,15}(?!\d))|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
+    + rb"|(?P<none>[$*])|(?P<keyword>!?[A-Z][A-Z0-9_]*+)|(?P<plain>\.[A-Z0-9_]++\.|[+-]?\d[0-9.E+-]*+|\"[0-9A-F]*+\"))"
+    + BLANK
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A parenthesis that is not closed yet: the keyword before it, what it holds, how many commas."""
+
+    keyword: str | None
+    values: list[Value]
+    commas: int = 0
+
+    def closed(self) -> Value:
+        """Only the leaves of a complex instance stand without commas between them."""
+        are_leaves = not self.commas and all(isinstance(value, Typed) for value in self.values)
+        if self.commas != max(0, len(self.values) - 1) and not are_leaves:
+            raise ValueError("a value or a comma is missing in it")
+        values = tuple(self.values)
+        return values if self.keyword is None else Typed(self.keyword, values)
+
+
+def _value(text: bytes) -> Value:
+    """Return the one value that a text stands for."""
+    stack = [_Open(None, [])]
+    keyword: str | None = None
+    for kind, token in _tokens(text):
+        if keyword is not None and kind != "open":
+            raise ValueError(f"{keyword} has no arguments in parentheses")
+        match kind:
+            case "keyword":
+                keyword = token.decode()
+            case "open":
+                stack.append(_Open(keyword, []))
+                keyword = None
+            case "close":
+                closed = stack.pop().closed()
+                if not stack:
+                    raise ValueError("a parenthesis is closed that was not open")
+                stack[-1].values.append(closed)
+            case "comma":
+                stack[-1].commas += 1
+            case _:
+                stack[-1].values.append(_simple(kind, token))
+        if len(stack) > DEEPEST:
+            raise ValueError(f"parentheses stand more than {DEEPEST} deep in it")
+    if len(stack) > 1 or len(stack[0].values) != 1 or keyword is not None:
+        raise ValueError("a parenthesis in it is not closed")
+    return stack[0].values[0]
+
+
+def _tokens(text: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None or found.lastgroup is None:
+            raise ValueError(f"{shown(text[at:])} cannot be read")
+        yield found.lastgroup, found[found.lastgroup]
+        at = found.end()
+
+
+def _simple(kind: str, token: bytes) -> Value:
+    match kind:
+        case "string":
+            return decoded(token[1:-1])
+        case "reference":
+            return Reference(int(token[1:]))
+        case "none":
+            return None
+        case _:
+            return Plain(token.decode())
