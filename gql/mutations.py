@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gql.plain import TYPENAME, instant, of_samples, of_upload, of_write, project
@@ -128,6 +129,19 @@ async def _installation(selection: Selection, found: InstallationRef, reading: R
             case "asset" | "host":
                 key = found.asset if child.field == "asset" else found.host
                 answer[child.key] = (await reading.things("asset", (key,), child)).get(key)
+            case "hostSignal":
+                answer[child.key] = await _host_signal(child, found, reading)
             case field:
                 answer[child.key] = record[field]
     return answer
+
+
+async def _host_signal(child: Selection, found: InstallationRef, reading: Reading) -> object:
+    """Return the host's signal as the thing's installations show it; null for one that is still to begin."""
+    host = Selection("host", "host", {}, (Selection("key", "key"),))
+    shown = (Selection("from", "from"), host, replace(child, key="signal"))
+    asked = Selection("asset", "asset", {}, (Selection("installations", "installations", {}, shown),))
+    thing: Any = (await reading.things("asset", (found.asset,), asked)).get(found.asset)  # Any: a JSON object
+    begun = (found.host, instant(found.valid_from))
+    each = thing["installations"] if thing else ()
+    return next((i["signal"] for i in each if (i["host"]["key"], i["from"]) == begun), None)

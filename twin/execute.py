@@ -16,6 +16,8 @@ from twin.keeping import kept
 from twin.merging import merged
 from twin.metering import Meter, Metered
 from twin.narrowing import Narrowing, gathered, lots, owned
+from twin.past import PastAsk, looked_back
+from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -36,6 +38,7 @@ from twin.plan.steps import (
 from twin.plan.terms import TRUE
 from twin.rows import ROOT, Table, from_expand, from_find, widen
 from twin.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
+from twin.stay_statistics import stay_statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,10 @@ class _Run:
                 self.answers.tables[step.slot] = merged(step, self.answers.tables)
             case Keep():
                 self._keep(step)
-            case Statistic() | Latest() | Bucketed() | Sampled():
+            case Statistic() | Latest() | Bucketed() | Sampled() | StayStatistics():
                 await self._series(number, step)
+            case Stayed() | Ends() | HostSignals() | Versions():
+                await self._past(number, step)
             case _:
                 assert_never(step)
 
@@ -232,8 +237,15 @@ class _Run:
             counts |= await self.calls.ask(number, Store.GRAPH, len(ids), by_source)
         self.answers.counts[step.slot] = counts
 
+    # ------------------------------------------------------------ graph, its past
+    async def _past(self, number: int, step: Stayed | Ends | HostSignals | Versions) -> None:
+        ask = PastAsk(self.stores.graph, self.calls, number, self._moment, self.stores.max_keys)
+        await looked_back(step, ask, self.answers.tables)
+
     # ------------------------------------------------------------ series
-    async def _series(self, number: int, step: Statistic | Latest | Bucketed | Sampled) -> None:
+    async def _series(
+        self, number: int, step: Statistic | Latest | Bucketed | Sampled | StayStatistics
+    ) -> None:
         question = self.plan.question
         table = self.answers.tables[step.slot]
         ask = SeriesAsk(
@@ -254,6 +266,8 @@ class _Run:
                 await bucketed(step, ask)
             case Sampled():
                 await sampled(step, ask, self.stores.max_points)
+            case StayStatistics():
+                await stay_statistics(step, ask, self.memory)
 
     # ------------------------------------------------------------ here
     def _keep(self, step: Keep) -> None:
@@ -271,7 +285,7 @@ def _only_adds(step: Step) -> bool:
     match step:
         case Statistic(essential=essential):
             return not essential
-        case Latest() | Bucketed() | Sampled():
+        case Latest() | Bucketed() | Sampled() | StayStatistics():
             return True
         case _:
             return False

@@ -47,10 +47,27 @@ class _Window:
 
 
 @dataclass(slots=True)
+class KnownStays:
+    """Figures of signals over windows of their own, by signal id and window, by slot."""
+
+    figures: dict[tuple[str, Span], dict[Slot, Figure]] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def of(self, pair: tuple[str, Span]) -> dict[Slot, Figure]:
+        """Return what is known of a signal over a window."""
+        return self.figures.setdefault(pair, {})
+
+
+@dataclass(slots=True)
 class SeriesMemory:
     """Statistics that this request knows already. At another moment a signal may be bound or read otherwise."""
 
     windows: dict[tuple[Span, int, Moment], _Window] = field(default_factory=dict)
+    known_stays: dict[tuple[int, Moment], KnownStays] = field(default_factory=dict)
+
+    def stays(self, now: int, moment: Moment) -> KnownStays:
+        """Return what is known of signals over windows of their own, as they are at a moment."""
+        return self.known_stays.setdefault((now, moment), KnownStays())
 
     def window(self, span: Span, now: int, moment: Moment) -> _Window:
         """Return what is known of a window, of signals as they are at a moment."""
@@ -101,7 +118,7 @@ async def statistics(step: Statistic, ask: SeriesAsk, memory: SeriesMemory) -> N
     table = ask.table
     window = memory.window(step.span, ask.now, ask.moment)
     async with window.lock:
-        wanted = list(dict.fromkeys(slot for value in step.values for slot in _slots(value)))
+        wanted = list(dict.fromkeys(slot for value in step.values for slot in slots_of(value)))
         unknown = _unknown(table, window, wanted)
         for start in range(0, len(unknown), ask.max_keys):
             await _fetch(step.span, ask, window, wanted, unknown[start : start + ask.max_keys])
@@ -178,7 +195,8 @@ def _moved(found: Sequence[object]) -> int:
             return sum(each is not None for each in found)
 
 
-def _slots(value: StatisticValue) -> tuple[Slot, ...]:
+def slots_of(value: StatisticValue) -> tuple[Slot, ...]:
+    """Return the figures that a statistic is worked out from."""
     measure = value.measure
     if measure.name == "COVERAGE" and value.span.seconds is None:
         return ()  # a window without two ends has no slots, and coverage of it no value
@@ -208,7 +226,7 @@ async def _fetch(
     asked = [facts[n] for n in rows]
     request = Aggregate(
         series=tuple(keys[n] for n in rows),
-        terms=tuple(_term(slot, asked) for slot in wanted),
+        terms=tuple(term_of(slot, asked) for slot in wanted),
         start=span.start,
         end=span.end,
         now=ask.now,
@@ -225,7 +243,8 @@ async def _fetch(
         window.figures[slot].update(zip((table.ids[n] for n in rows), figures, strict=True))
 
 
-def _term(slot: Slot, facts: Sequence[SignalFacts]) -> Term:
+def term_of(slot: Slot, facts: Sequence[SignalFacts]) -> Term:
+    """Return how the store is asked for a figure of some signals."""
     function, parameter, unit = slot
     match function:
         case Function.ABOVE | Function.BELOW:
@@ -242,7 +261,7 @@ def _term(slot: Slot, facts: Sequence[SignalFacts]) -> Term:
 
 def _column(value: StatisticValue, window: _Window, table: Table) -> list[object]:
     """The statistic of each row in the asked unit; a signal whose unit does not fit has none."""
-    measure, facts, slots = value.measure, signal_facts(table), _slots(value)
+    measure, facts, slots = value.measure, signal_facts(table), slots_of(value)
     columns = [list(map(window.figures[slot].__getitem__, table.ids)) for slot in slots]
     changes = {unit: change_of(value, unit) for unit in {f.unit for f in facts}}
     if measures.keeps_order(measure) and len(columns) == 1:

@@ -14,10 +14,12 @@ from gql.schema.arguments import After, First, UnitCode
 from gql.schema.documents import DocumentConnection
 from gql.schema.enums import AssetState, EdgeDirection
 from gql.schema.events import EventConnection, event_page
+from gql.schema.filters import WindowInput
 from gql.schema.nodes import Attribute, AttributeValue, Identifier, Node, PageInfo
 from gql.schema.orders import AssetOrder, DocumentOrder
 from gql.schema.scalars import DateTime, Long
 from gql.schema.signals import Signal, SignalConnection, signal_page
+from gql.schema.time import AfterRecord, Installation, NodeVersion
 from gql.schema.types import AssetType
 from gql.schema.where import AssetWhere, DocumentWhere
 
@@ -105,6 +107,27 @@ class Asset(Node):
         """Its own; with `inherited` those of the design it realises too."""
 
     @field
+    def installations(self, during: WindowInput | None = UNSET) -> list[Installation]:
+        """Where this thing has been, newest first; with `during`, in that window at least for a moment.
+
+        An installation in a host that is there no more (at asOf, or now) is not among them.
+        """
+
+    @field
+    def installed(
+        self, position: str | None = UNSET, during: WindowInput | None = UNSET
+    ) -> list[Installation]:
+        """What has been in this thing, newest first; with `position`, there; with `during`, in that window at least for
+        a moment. An installation of a thing that is there no more (at asOf, or now) is not among them.
+        """
+
+    @field
+    def history(self, first: First = 50, after: AfterRecord = UNSET) -> list[NodeVersion]:
+        """Every record of it, superseded ones too: newest known first, then newest valid. With asOf what was valid by
+        then, with knownAt what was known by then; what is dated to come appears in its time.
+        """
+
+    @field
     def signal(self, name: str) -> Signal | None:
         """The signal of that name; null when it has none."""
 
@@ -125,14 +148,3 @@ class AssetEdge:
 
     cursor: str
     node: Asset
-
-
-@strawberry.type
-class Installation:
-    """This asset sat in that host, at this position, over this interval."""
-
-    asset: Asset
-    host: Asset
-    position: str | None
-    from_: DateTime = field(name="from")
-    to: DateTime | None = field(description="Null: it still sits there.")

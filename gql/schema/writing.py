@@ -11,7 +11,6 @@ import strawberry
 from strawberry import UNSET, argument, field
 
 from gql.schema.arguments import ExpectedVersion, Reason
-from gql.schema.assets import Installation
 from gql.schema.documents import File
 from gql.schema.enums import RevisionState
 from gql.schema.inputs import (
@@ -28,6 +27,7 @@ from gql.schema.inputs import (
 from gql.schema.nodes import Node
 from gql.schema.part_inputs import BomInput, PartInput
 from gql.schema.scalars import JSON, DateTime, Long
+from gql.schema.time import Installation
 
 AssetKey = Annotated[str, argument(description="The key of the asset.")]
 HostKey = Annotated[str, argument(name="in", description="The key of the asset it goes into.")]

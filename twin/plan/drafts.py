@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from graph.store import Column, Of
+from twin.plan.past_steps import Ends, HostSignals, StayStatistics
 from twin.plan.steps import Expand, Find, Gather, Lookup, Merge, Narrow, Statistic, Step
 from twin.plan.terms import StatisticValue
 
@@ -28,9 +29,9 @@ class Draft:
 def completed(draft: Draft) -> Step:
     """Return the step with all that was collected."""
     match draft.step:
-        case Find() | Expand() | Gather() | Narrow() | Merge() | Lookup():
+        case Find() | Expand() | Gather() | Narrow() | Merge() | Lookup() | Ends() | HostSignals():
             return replace(draft.step, columns=tuple(draft.columns))
-        case Statistic():
+        case Statistic() | StayStatistics():
             return replace(draft.step, values=tuple(draft.values))
         case step:
             return step

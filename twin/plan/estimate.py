@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from graph.store import Path, Statistics
+from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -60,6 +61,10 @@ def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
             return by_slot[slot] * (max_points or 1)
         case Bucketed(slot, edges):
             return by_slot[slot] * max(0, len(edges) - 1)
+        case Stayed(source=source) | Ends(source=source) | HostSignals(source=source):
+            return by_slot[source]
+        case StayStatistics(slot) | Versions(slot):
+            return by_slot[slot]
         case CountAll(source=source):
             return 1.0 if source is None else by_slot[source]
         case _:

@@ -9,6 +9,7 @@ from typing import assert_never
 from graph.store import Literal
 from twin.plan import words
 from twin.plan.nodes import ALL, Page
+from twin.plan.past_steps import Ends, HostSignals, PastStep, Stayed, StayStatistics, Versions
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -82,6 +83,8 @@ def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ..
             return Line(
                 number, "here", f"{name} of {by_slot[source]}: those of {last}, each once", (), (), waits
             )
+        case Stayed() | Ends() | HostSignals() | StayStatistics() | Versions():
+            return Line(number, *_past(step, by_slot), (), (), waits)
         case Keep():
             return Line(number, "here", _keep(step, by_slot), (), _kept(step), waits)
         case Statistic() | Latest() | Bucketed() | Sampled():
@@ -120,6 +123,24 @@ def _driven(step: Gather | Narrow, by_slot: dict[int, int]) -> tuple[str, tuple[
             )
             request = f"find {kind} among the owners in {by_slot[source]}{those}{best}{held}: {where}"
             return request, pushed, ("checked again here",)
+
+
+def _past(step: PastStep, by_slot: dict[int, int]) -> tuple[str, str]:
+    match step:
+        case Stayed(_, source, as_host, _, position, during):
+            at = "" if position is None else f" at {position!r}"
+            when = "" if during is None else f", over {words.span(during)}"
+            what = "installations in" if as_host else "installations of"
+            return "graph", f"{what} {by_slot[source]}{at}{when}; newest first"
+        case Ends(_, source, end):
+            return "graph", f"{end} of {by_slot[source]}"
+        case HostSignals(_, source, name):
+            return "graph", f"signal {name!r} of the hosts of {by_slot[source]}"
+        case StayStatistics(slot, _, values):
+            names = ", ".join(dict.fromkeys(v.measure.name for v in values))
+            return "series", f"{names} of {by_slot[slot]}, each over the time of its installation"
+        case Versions(slot):
+            return "graph", f"all records of {by_slot[slot]}"
 
 
 def _bounds(step: Find | Expand) -> str:

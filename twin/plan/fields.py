@@ -25,6 +25,7 @@ from twin.plan.nodes import (
     TypeOfAsset,
 )
 from twin.plan.part_fields import part_fields
+from twin.plan.past_fields import past_fields
 from twin.plan.series_fields import series_output
 from twin.plan.terms import TRUE, Among, Compares, Field, HopCount, SortKey, Test
 from twin.selection import Selection
@@ -144,4 +145,5 @@ _FIELDS: Final[Mapping[tuple[str, str], Builder]] = {
     ("event", "documents"): _OF.many(relations.EVENT_DOCUMENTS),
     ("event", "attributes"): attributes,
     **part_fields(_OF),
+    **past_fields(outputs),
 }

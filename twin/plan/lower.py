@@ -41,6 +41,8 @@ from twin.plan.nodes import (
     StatisticsOf,
     TypeOfAsset,
 )
+from twin.plan.past import HistoryOf, Past, StayStatisticsOf
+from twin.plan.past_needs import require_output, require_rows
 from twin.plan.push import Pushed, push, push_order
 from twin.plan.requirements import Requirements
 from twin.plan.steps import CountAll, Keep, Plan
@@ -97,10 +99,16 @@ class _Lowering:
         """Plan the rows and all that is answered of them; return the slot of the rows that are answered."""
         if parent is not None and (parent, rowset) in self.answers:
             return self.answers[parent, rowset]
+        if isinstance(rowset.source, Past):
+            assert parent is not None, "the past is that of a thing"
+            return self._answered(rowset, parent, require_rows(self.needs, rowset.source, parent))
         peeled = _peel(rowset.source)
         pushed = push(peeled.base.where, self.needs.capabilities)
         residual = both(TRUE if pushed.exact else peeled.base.where, peeled.condition)
         slot = self._rows(peeled, pushed, residual, parent, rowset)
+        return self._answered(rowset, parent, slot)
+
+    def _answered(self, rowset: Rowset, parent: int | None, slot: int) -> int:
         if parent is not None:
             self.answers[parent, rowset] = slot
         for output in rowset.outputs:
@@ -179,6 +187,8 @@ class _Lowering:
                     self._output(inner, slot)
             case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
                 self.needs.series(slot, output)
+            case HistoryOf() | StayStatisticsOf():
+                require_output(self.needs, output, slot)
             case Constant():
                 return
             case _:

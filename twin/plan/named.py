@@ -20,6 +20,7 @@ from twin.plan.nodes import (
     Scan,
     Sort,
 )
+from twin.plan.past import Past
 from twin.plan.terms import Among, Both, Compares, Condition, Either, Every, Field, Key, Negation, Some, Test
 
 Named = tuple[str, str]
@@ -53,7 +54,8 @@ def _in_groups(groups: Groups | None) -> Iterator[Named]:
 
 
 def _in_rowset(rowset: Rowset) -> Iterator[Named]:
-    yield from _in_node(rowset.source)
+    if not isinstance(rowset.source, Past):
+        yield from _in_node(rowset.source)
     for output in rowset.outputs:
         yield from _in_output(output)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from graph.store import Column
 from twin.plan.groups import Groups
+from twin.plan.past import Past, PastOutput
 from twin.plan.terms import TRUE, Condition, Relation, SortKey
 from twin.selection import Selection
 from twin.statistics import Measure
@@ -269,6 +270,7 @@ Output = (
     | Many
     | Connection
     | Itself
+    | PastOutput
 )
 
 
@@ -276,7 +278,7 @@ Output = (
 class Rowset:
     """Rows and all that is answered of them; `counted`: how many there are, `looks_back`: what precedes a page."""
 
-    source: Node
+    source: Node | Past
     outputs: tuple[Output, ...]
     counted: bool = False
     looks_back: bool = False

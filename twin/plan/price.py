@@ -13,6 +13,7 @@ from typing import Final, assert_never
 
 from graph.store import Direction, Path, Statistics
 from twin.plan.guess import at_most
+from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -34,6 +35,10 @@ from twin.plan.steps import (
 
 FEWEST_POINTS: Final = 4
 "A reduction shows the first, last, least and greatest sample, however few are asked for."
+
+PAST: Final = 20
+"How many installations or records a thing is taken to have: a guess, since no store keeps their number."
+PAST_COLUMNS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,11 @@ def price_of(step: Step, rows: float, slots: Slots, bounds: Bounds) -> float:
 def columns(step: Step) -> int:
     """Return how many values a row of a step has; a sample is one."""
     match step:
-        case Find() | Expand() | Gather() | Narrow() | Lookup():
+        case Find() | Expand() | Gather() | Narrow() | Lookup() | Ends() | HostSignals():
             return 1 + len(step.columns)
-        case Statistic(values=values):
+        case Stayed() | Versions():
+            return PAST_COLUMNS
+        case Statistic(values=values) | StayStatistics(values=values):
             return max(1, len(values))
         case _:
             return 1
@@ -138,6 +145,10 @@ def most_rows(step: Step, slots: Slots, bounds: Bounds) -> float:
             return slots.rows[slot] * most
         case Bucketed(slot, edges):
             return slots.rows[slot] * max(0, len(edges) - 1)
+        case Stayed(source=slot) | Versions(slot):
+            return slots.rows[slot] * PAST
+        case Ends(source=slot) | HostSignals(source=slot) | StayStatistics(slot):
+            return slots.rows[slot]
         case CountAll(source=source):
             return 1.0 if source is None else slots.rows[source]
         case _:
@@ -146,7 +157,9 @@ def most_rows(step: Step, slots: Slots, bounds: Bounds) -> float:
 
 def _groups(step: Filling, slots: Slots) -> float:
     match step:
-        case Expand(source=source) | Merge(source=source):
+        case Expand(source=source) | Merge(source=source) | Stayed(source=source):
+            return slots.rows[source]
+        case Ends(source=source) | HostSignals(source=source):
             return slots.rows[source]
         case Keep(source=source):
             return slots.groups[source]
@@ -171,8 +184,10 @@ def _keys(step: Step, rows: Mapping[int, float], bounds: Bounds) -> float:
             return rows[slot]
         case Lookup(slot) | Statistic(slot) | Latest(slot) | Sampled(slot) | Bucketed(slot):
             return rows[slot]
-        case Narrow(source=source):
-            return rows[source]
+        case Narrow(source=slot) | Stayed(source=slot) | Ends(source=slot) | HostSignals(source=slot):
+            return rows[slot]
+        case Versions(slot) | StayStatistics(slot):
+            return rows[slot]
         case Gather(probe=Probe(cap=cap)):
             return float(cap)
         case _:

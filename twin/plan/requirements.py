@@ -9,6 +9,7 @@ from graph.store import AttributeOf, Capabilities, Column, Depth, EdgeColumn, Id
 from twin.plan.drafts import SIGNAL_FACTS, Draft, completed
 from twin.plan.nodes import BucketsOf, Cursor, LatestOf, SamplesOf, Scan, StatisticsOf
 from twin.plan.nodes import Expand as ExpandNode
+from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.push import column_of, push
 from twin.plan.relations import SIGNALS
 from twin.plan.steps import (
@@ -67,7 +68,7 @@ class Requirements:
     "By slot: the steps that add columns to it."
     links: dict[tuple[int, object], int] = field(default_factory=dict)
     _lookups: dict[int, Draft] = field(default_factory=dict)
-    _statistics: dict[tuple[int, Span], Draft] = field(default_factory=dict)
+    _statistics: dict[tuple[int, Span | None], Draft] = field(default_factory=dict)
     _series: dict[tuple[int, object], int] = field(default_factory=dict)
 
     # ------------------------------------------------------------ steps that fill a slot
@@ -121,6 +122,8 @@ class Requirements:
                 return step.kind
             case Keep():
                 return self.kind_of(step.source)
+            case Stayed() | Ends() | HostSignals():
+                return step.kind
             case _:
                 raise AssertionError("a slot is filled by a step that brings or keeps rows")
 
@@ -189,12 +192,12 @@ class Requirements:
                     if isinstance(measure, Measure):
                         self._statistic(slot, StatisticValue(measure, span, unit), essential=False)
             case LatestOf():
-                self._once(slot, Latest(slot))
+                self.once(slot, Latest(slot))
             case BucketsOf(_, edges, _, _, parts):
                 names = tuple(sorted({m.name for _, m in parts if isinstance(m, Measure)}))
-                self._once(slot, Bucketed(slot, edges, names))
+                self.once(slot, Bucketed(slot, edges, names))
             case SamplesOf(_, span, max_points):
-                self._once(slot, Sampled(slot, span, max_points))
+                self.once(slot, Sampled(slot, span, max_points))
 
     def finished(self) -> tuple[tuple[Step, ...], tuple[tuple[int, ...], ...]]:
         """Return the steps with all that was collected, and for each the steps it waits for."""
@@ -233,14 +236,20 @@ class Requirements:
     def _statistic(self, slot: int, value: StatisticValue, *, essential: bool) -> None:
         for column in SIGNAL_FACTS:
             self.column(slot, column, late=not essential)
-        draft = self._statistics.get((slot, value.span))
+        self.statistic(slot, value.span, Statistic(slot, value.span, (), essential), value)
+
+    def statistic(
+        self, slot: int, span: Span | None, step: Statistic | StayStatistics, value: StatisticValue
+    ) -> None:
+        """Require a statistic of the step that asks for those over one span; None: over the time of a stay."""
+        draft = self._statistics.get((slot, span))
         if draft is None:
-            draft = Draft(Statistic(slot, value.span, (), essential), (slot,))
-            self._statistics[slot, value.span] = draft
+            draft = self._statistics[slot, span] = Draft(step, (slot,))
             self._widen(slot, draft)
         draft.values[value] = None
 
-    def _once(self, slot: int, step: Latest | Bucketed | Sampled) -> None:
+    def once(self, slot: int, step: Latest | Bucketed | Sampled | Versions) -> None:
+        """Require a step that adds to a slot; equal ones are one."""
         if (slot, step) not in self._series:
             self._series[slot, step] = len(self.drafts)
             self._widen(slot, Draft(step, (slot,)))
@@ -280,8 +289,8 @@ class Requirements:
         match draft.step:
             case Keep() | Narrow():
                 found.update(w for s in draft.waits for w in self.widened.get(s, ()))
-            case Statistic(slot=slot) | Latest(slot) | Bucketed(slot) | Sampled(slot):
+            case Statistic(slot=slot) | Latest(slot) | Bucketed(slot) | Sampled(slot) | StayStatistics(slot):
                 found.update(w for w in self.widened.get(slot, ()) if isinstance(self.drafts[w].step, Lookup))
-            case CountAll() | Find() | Expand() | Gather() | Merge() | Lookup():
+            case _:
                 pass
         return found - {index}

@@ -53,7 +53,7 @@ def series_output(child: Selection, asked: Asked) -> Output | None:
         case "latest":
             return LatestOf(child.key, unit, _names(child))
         case "statistics":
-            return StatisticsOf(child.key, _span(child, asked), unit, _measures(child))
+            return StatisticsOf(child.key, _span(child, asked), unit, measures(child))
         case "buckets":
             return _buckets(child, unit, asked)
         case "samples":
@@ -70,7 +70,7 @@ def _buckets(child: Selection, unit: str | None, asked: Asked) -> BucketsOf:
         calendar=cast("str | None", arguments.get("calendar")),
         time_zone=cast("str | None", arguments.get("timeZone")),
     )
-    return BucketsOf(child.key, edges, unit, str(arguments.get("fill") or "NONE"), _measures(child))
+    return BucketsOf(child.key, edges, unit, str(arguments.get("fill") or "NONE"), measures(child))
 
 
 def _samples(child: Selection, unit: str | None, asked: Asked) -> SamplesOf:
@@ -101,7 +101,8 @@ def _named(child: Selection, of: str) -> str:
     return f"={_TYPE[of]}" if child.field == "__typename" else child.field
 
 
-def _measures(child: Selection) -> tuple[tuple[str, Measure | str], ...]:
+def measures(child: Selection) -> tuple[tuple[str, Measure | str], ...]:
+    """Read which statistics are selected."""
     return tuple((c.key, _measure(c, child.field)) for c in child.children)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from graph.store import Column, Order, Path, Predicate
 from twin.plan.choice import Choice
 from twin.plan.nodes import Cursor, Page, Question, Rowset
+from twin.plan.past_steps import Ends, HostSignals, PastStep, Stayed
 from twin.plan.terms import Condition, SortKey, StatisticValue
 from twin.windows import Span
 
@@ -200,8 +201,9 @@ Step = (
     | Bucketed
     | Sampled
     | Keep
+    | PastStep
 )
-Filling = Find | Expand | Gather | Narrow | Merge | Keep
+Filling = Find | Expand | Gather | Narrow | Merge | Keep | Stayed | Ends | HostSignals
 "The steps that fill a slot."
 
 

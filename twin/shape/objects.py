@@ -37,11 +37,13 @@ from twin.plan.nodes import (
     StatisticsOf,
     TypeOfAsset,
 )
+from twin.plan.past import HistoryOf, StayStatisticsOf
 from twin.rows import ROOT, Table
 from twin.selection import Selection
-from twin.shape import plain, series
+from twin.shape import past, plain, series
 from twin.shape.columns import instants_as_text
 from twin.shape.pages import Pages, slices, whole
+from twin.shape.past import Histories
 from twin.shape.records import INVALID, records
 
 Sign = Callable[[str, str, str, timedelta], str]
@@ -129,18 +131,25 @@ class _Shaper:
                 return self.connection(output, self.answers.plan.answers[slot, output.rowset], table.ids)
             case Itself(outputs=outputs):
                 return self.objects(outputs, slot)
-            case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
+            case HistoryOf():
+                return Histories(self.answers.plan.question, self.cursors).of(output, table, slot)
+            case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf() | StayStatisticsOf():
                 return self._series(output, slot, table)
             case _:
                 return self._plain(output, table)
 
     def _series(
-        self, output: StatisticsOf | LatestOf | BucketsOf | SamplesOf, slot: int, table: Table
+        self,
+        output: StatisticsOf | LatestOf | BucketsOf | SamplesOf | StayStatisticsOf,
+        slot: int,
+        table: Table,
     ) -> list[object]:
         wrong = output.unit and series.misfit(series.conversions(table, output.unit))
         if wrong:
             self.problems.append((output.key, wrong))
         match output:
+            case StayStatisticsOf():
+                return past.stay_statistics(output, table)
             case StatisticsOf():
                 return series.statistics(output, table)
             case LatestOf():

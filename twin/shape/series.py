@@ -53,7 +53,7 @@ def statistics(output: StatisticsOf, table: Table) -> list[object]:
     for _, part in output.parts:
         if isinstance(part, Measure):
             column = table.columns.get(StatisticValue(part, output.span, output.unit))
-            columns.append(_missing(part, len(table)) if column is None else _written(part, column))
+            columns.append(missing(part, len(table)) if column is None else written(part, column))
         else:
             columns.append([_about(part, output.span, output.unit or f.unit) for f in facts])
     keys = [key for key, _ in output.parts]
@@ -61,11 +61,13 @@ def statistics(output: StatisticsOf, table: Table) -> list[object]:
     return records(keys, columns, len(table), may_lack=lacks)
 
 
-def _missing(measure: Measure, count: int) -> list[object]:
+def missing(measure: Measure, count: int) -> list[object]:
+    """Return what stands for a statistic that its store did not give."""
     return [INVALID if measure.name == "COUNT" else None] * count
 
 
-def _written(measure: Measure, column: list[object]) -> list[object]:
+def written(measure: Measure, column: list[object]) -> list[object]:
+    """Return the values of a statistic as they are answered."""
     if measure.name.endswith("_AT"):
         return instants_as_text(cast("list[int | None]", column))
     return column

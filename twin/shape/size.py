@@ -8,6 +8,8 @@ from itertools import accumulate, pairwise, repeat
 
 from twin.execute import Answers
 from twin.plan.nodes import Connection, ConnectionPart, Itself, Many, One, Output, SamplesOf
+from twin.plan.past import HistoryOf
+from twin.plan.past_steps import Versions
 from twin.plan.steps import Sampled
 from twin.rows import ROOT, Table
 
@@ -59,6 +61,10 @@ class _Scale:
                 return [sum(each) for each in zip(*sums, strict=True)]
             case Itself(outputs=outputs):
                 return [after - before for before, after in pairwise(self._totals(outputs, slot))]
+            case HistoryOf(first=first, parts=parts):
+                held = table.columns[Versions(slot, table.kind)]
+                counts = (len(each) for each in held)  # type: ignore[arg-type]  # what that step leaves
+                return [1 + (1 + len(parts)) * (n if first is None else min(first, n)) for n in counts]
             case SamplesOf(_, span, max_points):
                 found = table.columns.get(Sampled(slot, span, max_points))
                 return None if found is None else [len(s.times) for s in found]  # type: ignore[attr-defined]  # what that step leaves

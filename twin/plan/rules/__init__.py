@@ -20,6 +20,7 @@ from twin.plan.nodes import (
     Rowset,
     Sort,
 )
+from twin.plan.past import Past
 from twin.plan.rules.imply_filter import imply_filter
 from twin.plan.rules.push_filter import push_filter
 from twin.plan.rules.push_limit import push_limit
@@ -79,10 +80,13 @@ class _Optimising:
         return tuple([self.output(output) for output in outputs])
 
     def _rowset(self, rowset: Rowset) -> Rowset:
+        outputs = self._outputs(rowset.outputs)
+        if isinstance(rowset.source, Past):
+            return replace(rowset, outputs=outputs)
         node = rowset.source
         for rule in self.rules:
             node = _everywhere(node, rule)
-        return replace(rowset, source=node, outputs=self._outputs(rowset.outputs))
+        return replace(rowset, source=node, outputs=outputs)
 
 
 def _everywhere(node: Node, rule: Rule) -> Node:
