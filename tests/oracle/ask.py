@@ -74,12 +74,44 @@ class Ask:
     def asset_of(self, signal: Thing) -> Thing | None:
         return self.world.get("asset", signal.id.partition(JOINT)[0])
 
-    def documents(self, asset: Thing) -> list[Thing]:
-        return [d for d in self.world.all("document") if ("asset", asset.id) in _subjects(d)]
+    def documents(self, thing: Thing, *, inherited: bool = False) -> list[Thing]:
+        """Its own, with those of the revision it realises and of its part where they are asked for; each once."""
+        revision = self.realised(thing) if inherited else None
+        owners = [thing, *([] if revision is None else [revision, self.part_of(revision)])]
+        wanted = {public_id(owner) for owner in owners if owner is not None}
+        return [d for d in self.world.all("document") if wanted & set(_subjects(d))]
+
+    # ------------------------------------------------------------ parts
+    def realised(self, asset: Thing) -> Thing | None:
+        named: Any = asset.fields.get("realises")  # Any: as in a row
+        return None if named is None else self.world.get("part_revision", JOINT.join(named))
+
+    def built_to(self, design: Thing) -> list[Thing]:
+        """Assets that realise a revision, or any revision of a part."""
+        found = [(asset, self.realised(asset)) for asset in self.world.all("asset")]
+        return [a for a, r in found if r is not None and design.id in (r.id, r.id.partition(JOINT)[0])]
+
+    def part_of(self, revision: Thing) -> Thing | None:
+        return self.world.get("part", revision.id.partition(JOINT)[0])
+
+    def part_revisions(self, part: Thing) -> list[Thing]:
+        """In the order they were added."""
+        own = [r for r in self.world.all("part_revision") if r.id.partition(JOINT)[0] == part.id]
+        return sorted(own, key=lambda r: int(r.fields["sequence"]))
+
+    def alternates(self, part: Thing) -> list[tuple[Thing, int | None, float]]:
+        """By preference, those without one last, then as they were given."""
+        given: Any = part.fields.get("alternates") or []  # Any: as in a row
+        found = [
+            (self.world.get("part", a["number"]), a.get("preference"), a["quantityFactor"]) for a in given
+        ]
+        there = [(other, preference, factor) for other, preference, factor in found if other is not None]
+        return sorted(there, key=lambda each: (each[1] is None, each[1] or 0))
 
     def subjects(self, document: Thing) -> list[Thing]:
-        found = (self.world.get(kind, id) for kind, id in sorted(set(_subjects(document))))
-        return [thing for thing in found if thing is not None]
+        kinds = ("asset", "document", "document_revision", "part", "part_revision")
+        there = (each for kind in kinds for each in sorted(self.world.all(kind), key=lambda t: t.id))
+        return [thing for thing in there if public_id(thing) in _subjects(document)]
 
     def revisions(self, document: Thing) -> list[Thing]:
         """In the order they were added."""
@@ -117,11 +149,14 @@ def _goes(source: Thing, name: str, target: Thing) -> bool:
     return any(n.startswith("relation:") and v == (name, target.id) for n, v in source.fields.items())
 
 
-def _subjects(document: Thing) -> list[tuple[str, str]]:
-    given = (str(id).partition(":") for id in document.fields.get("subjects") or ())
-    return [(kind.replace("-", "_"), _revision(key) if "revision" in kind else key) for kind, _, key in given]
+def _subjects(document: Thing) -> list[str]:
+    given: Any = document.fields.get("subjects") or []  # Any: as in a row
+    return list(given)
 
 
-def _revision(key: str) -> str:
-    number, _, label = key.rpartition("/")
-    return f"{number}{JOINT}{label}"
+def public_id(thing: Thing) -> str:
+    """The kind and the key, as a client has them."""
+    return f"{PREFIXES.get(thing.kind, thing.kind)}:{thing.id.replace(JOINT, '/')}"
+
+
+PREFIXES = {"document_revision": "document-revision", "asset_type": "type", "part_revision": "revision"}

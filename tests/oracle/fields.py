@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.oracle.ask import Ask
+from tests.oracle.ask import Ask, public_id
+from tests.oracle.document_where import document_where
 from tests.oracle.order import arranged, page
+from tests.oracle.part_where import part_where
+from tests.oracle.plain_fields import Answer, Field, attribute, attributes, identifiers, plain, time
 from tests.oracle.readings import buckets, latest, samples, statistics
-from tests.oracle.series import Misfit, change_of
 from tests.oracle.types import asset_type
-from tests.oracle.where import asset_where, check_units, document_where, event_where, signal_where
+from tests.oracle.where import asset_where, check_units, event_where, signal_where
 from tests.oracle.world import JOINT, Thing, interval_ns
 from twin.instants import Duration, format_duration, format_instant
 from twin.selection import Selection
 
-Answer = Any  # Any: JSON
 TYPE_NAMES = {
     "asset": "Asset",
     "signal": "Signal",
@@ -24,8 +25,16 @@ TYPE_NAMES = {
     "file": "File",
     "event": "Event",
     "asset_type": "AssetType",
+    "part": "Part",
+    "part_revision": "PartRevision",
 }
-WHERE = {"asset": asset_where, "signal": signal_where, "document": document_where, "event": event_where}
+WHERE = {
+    "asset": asset_where,
+    "signal": signal_where,
+    "document": document_where,
+    "event": event_where,
+    "part": part_where,
+}
 CURSOR = "a cursor"
 
 
@@ -42,7 +51,8 @@ def answered(selection: Selection, thing: Thing | None, ask: Ask) -> Answer:
 def connection(selection: Selection, kind: str, things: list[Thing], ask: Ask) -> Answer:
     """Return a page of the things that satisfy the filter."""
     arguments = selection.arguments
-    check_units(arguments.get("where"), ask)
+    if kind != "part":  # nothing declares the attributes of parts
+        check_units(arguments.get("where"), ask)
     given: Any = arguments.get("where")  # Any: a filter as a client gives it
     found = arranged([t for t in things if WHERE[kind](given, t, ask) is True], _orders(arguments), ask)
     start, stop = page(found, arguments)
@@ -87,68 +97,11 @@ def _field(child: Selection, thing: Thing, ask: Ask) -> Answer:
     if child.field == "__typename":
         return TYPE_NAMES[thing.kind]
     if child.field == "id":
-        return f"{thing.kind.replace('_', '-')}:{thing.id.replace(JOINT, '/')}"
+        return public_id(thing)
     return _FIELDS[thing.kind][child.field](child, thing, ask)
 
 
-# ---------------------------------------------------------------- what several kinds have
-Field = Callable[[Selection, Thing, Ask], Answer]
-
-
-def _plain(name: str, default: object = None) -> Field:
-    return lambda child, thing, ask: thing.fields.get(name, default)
-
-
-def _time(name: str) -> Field:
-    return lambda child, thing, ask: _instant(thing.fields.get(name))
-
-
-def _instant(value: Any) -> str | None:  # Any: an instant or None
-    return None if value is None else format_instant(value)
-
-
-def _identifiers(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    labels = [label for n, found in thing.fields.items() if n.startswith("identifier:") for label in found]
-    names = ("scheme", "issuer", "value")
-    ordered = sorted(labels, key=lambda label: (label[0], label[1] or "", label[2]))
-    rows = [{**dict(zip(names, label, strict=True)), "__typename": "Identifier"} for label in ordered]
-    return [{c.key: row[c.field] for c in child.children} for row in rows]
-
-
-def _attributes(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    names = sorted(n.partition(":")[2] for n in thing.fields if n.startswith("attribute:"))
-    wanted: Any = child.arguments.get("names")  # Any: a list of names
-    return [
-        {c.key: _of_attribute(c, name, thing) for c in child.children}
-        for name in names
-        if wanted is None or name in wanted
-    ]
-
-
-def _of_attribute(child: Selection, name: str, thing: Thing) -> Answer:
-    if child.field == "value":
-        return _value(child, thing.fields[f"attribute:{name}"], None)
-    return name if child.field == "name" else "Attribute"
-
-
-def _attribute(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    held = thing.fields.get(f"attribute:{child.arguments['name']}")
-    return None if held is None else _value(child, held, child.arguments.get("unit"))
-
-
-def _value(child: Selection, held: Mapping[str, Any], unit: Any) -> Answer:  # Any: an attribute's parts
-    number, shown = held.get("number"), held.get("unit")
-    if number is not None and unit is not None:
-        change = change_of(unit, shown)
-        if isinstance(change, Misfit):
-            return None
-        number, shown = number if change is None else change.apply(number), unit
-    time = _instant(held.get("time"))
-    parts = {"string": held.get("string"), "number": number, "boolean": held.get("boolean"), "time": time}
-    values = {**parts, "unit": shown, "json": next((v for v in parts.values() if v is not None), None)}
-    return {c.key: {**values, "__typename": "AttributeValue"}[c.field] for c in child.children}
-
-
+# ---------------------------------------------------------------- related things
 def _one(of: Callable[[Thing, Ask], Thing | None]) -> Field:
     return lambda child, thing, ask: answered(child, of(thing, ask), ask)
 
@@ -189,18 +142,22 @@ def _interval(child: Selection, thing: Thing, ask: Ask) -> Answer:
 
 
 # ---------------------------------------------------------------- documents
-def _revision(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    """By label, else the newest, or the one released last (B1; nothing is pinned on a document)."""
-    label, revisions = child.arguments.get("label"), ask.revisions(thing)
-    if label is not None:
-        found = [r for r in revisions if r.id.partition(JOINT)[2] == label]
-    elif child.arguments.get("rule") in (None, "LATEST"):
-        found = revisions
-    else:
-        released = [r for r in revisions if r.fields.get("state") in ("RELEASED", "SUPERSEDED")]
-        dated = [r for r in released if r.fields.get("releasedAt", ask.end + 1) <= ask.end]
-        found = sorted(dated, key=lambda r: int(r.fields["releasedAt"]))
-    return answered(child, found[-1] if found else None, ask)
+def _revision(default: str) -> Field:
+    """By label, else the newest, or of those released by a date the one released last (B1; nothing is pinned here)."""
+
+    def pick(child: Selection, thing: Thing, ask: Ask) -> Answer:
+        given: Mapping[str, Any] = child.arguments  # Any: arguments
+        found = ask.part_revisions(thing) if thing.kind == "part" else ask.revisions(thing)
+        if given.get("label") is not None:
+            found = [r for r in found if r.id.partition(JOINT)[2] == given["label"]]
+        elif (given.get("rule") or default) != "LATEST":
+            date = ask.end if given.get("date") is None else given["date"]
+            released = [r for r in found if r.fields.get("state") in ("RELEASED", "SUPERSEDED")]
+            dated = [r for r in released if r.fields.get("releasedAt", date + 1) <= date]
+            found = sorted(dated, key=lambda r: int(r.fields["releasedAt"]))
+        return answered(child, found[-1] if found else None, ask)
+
+    return pick
 
 
 def _files(child: Selection, thing: Thing, ask: Ask) -> Answer:
@@ -214,16 +171,35 @@ def _file(child: Selection, thing: Thing, ask: Ask) -> Answer:
     return answered(child, found[-1] if found else None, ask)
 
 
+# ---------------------------------------------------------------- parts
+def _documents(child: Selection, thing: Thing, ask: Ask) -> Answer:
+    inherited = bool(child.arguments.get("inherited"))
+    return connection(child, "document", ask.documents(thing, inherited=inherited), ask)
+
+
+def _alternates(child: Selection, thing: Thing, ask: Ask) -> Answer:
+    return [
+        {c.key: _of_alternate(c, *alternate, ask) for c in child.children}
+        for alternate in ask.alternates(thing)
+    ]
+
+
+def _of_alternate(child: Selection, part: Thing, preference: int | None, factor: float, ask: Ask) -> Answer:
+    if child.field == "part":
+        return answered(child, part, ask)
+    return {"preference": preference, "quantityFactor": factor, "__typename": "Alternate"}[child.field]
+
+
 _FIELDS: Mapping[str, Mapping[str, Field]] = {
     "asset": {
         "key": lambda child, thing, ask: thing.id,
         "name": lambda child, thing, ask: thing.fields.get("name", thing.id),
         "type": lambda child, thing, ask: asset_type(child, thing.fields.get("type"), ask),
-        "state": _plain("state", "IN_SERVICE"),
-        "serialNumber": _plain("serialNumber"),
-        "identifiers": _identifiers,
-        "attributes": _attributes,
-        "attribute": _attribute,
+        "state": plain("state", "IN_SERVICE"),
+        "serialNumber": plain("serialNumber"),
+        "identifiers": identifiers,
+        "attributes": attributes,
+        "attribute": attribute,
         "parent": _one(lambda thing, ask: ask.parent(thing)),
         "position": lambda child, thing, ask: ask.position(thing),
         "ancestors": _many(lambda thing, ask: ask.ancestors(thing)),
@@ -232,7 +208,8 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "related": _related,
         "signal": _signal,
         "signals": _pages("signal", lambda thing, ask: ask.signals(thing)),
-        "documents": _pages("document", lambda thing, ask: ask.documents(thing)),
+        "realises": _one(lambda thing, ask: ask.realised(thing)),
+        "documents": _documents,
         "events": _pages("event", lambda thing, ask: ask.events(thing)),
         "createdAt": lambda child, thing, ask: format_instant(thing.created),
         "updatedAt": lambda child, thing, ask: format_instant(thing.updated),
@@ -241,14 +218,14 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "key": lambda child, thing, ask: thing.id.replace(JOINT, "/"),
         "name": lambda child, thing, ask: thing.id.partition(JOINT)[2],
         "asset": _one(lambda thing, ask: ask.asset_of(thing)),
-        "description": _plain("description"),
-        "unit": _plain("unit"),
-        "quantity": _plain("quantity"),
-        "dataType": _plain("dataType", "FLOAT"),
-        "interpolation": _plain("interpolation", "LINEAR"),
+        "description": plain("description"),
+        "unit": plain("unit"),
+        "quantity": plain("quantity"),
+        "dataType": plain("dataType", "FLOAT"),
+        "interpolation": plain("interpolation", "LINEAR"),
         "samplingInterval": _interval,
-        "low": _plain("low"),
-        "high": _plain("high"),
+        "low": plain("low"),
+        "high": plain("high"),
         "binding": _binding,
         "latest": latest,
         "statistics": statistics,
@@ -258,34 +235,58 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
     "document": {
         "number": lambda child, thing, ask: thing.id,
         "title": lambda child, thing, ask: thing.fields.get("title", thing.id),
-        "kind": _plain("kind", "OTHER"),
-        "project": _plain("project"),
-        "stage": _plain("stage"),
-        "identifiers": _identifiers,
-        "attributes": _attributes,
-        "revision": _revision,
+        "kind": plain("kind", "OTHER"),
+        "project": plain("project"),
+        "stage": plain("stage"),
+        "identifiers": identifiers,
+        "attributes": attributes,
+        "revision": _revision("LATEST"),
         "revisions": _many(lambda thing, ask: ask.revisions(thing)),
         "subjects": _many(lambda thing, ask: ask.subjects(thing)),
     },
     "document_revision": {
         "document": _one(lambda thing, ask: ask.world.get("document", thing.id.partition(JOINT)[0])),
         "label": lambda child, thing, ask: thing.id.partition(JOINT)[2],
-        "state": _plain("state", "IN_WORK"),
-        "releasedAt": _time("releasedAt"),
+        "state": plain("state", "IN_WORK"),
+        "releasedAt": time("releasedAt"),
         "files": _files,
         "file": _file,
     },
+    "part": {
+        "number": lambda child, thing, ask: thing.id,
+        "name": lambda child, thing, ask: thing.fields.get("name", thing.id),
+        "category": plain("category"),
+        "unit": plain("unit", "C62"),
+        "identifiers": identifiers,
+        "attributes": attributes,
+        "attribute": attribute,
+        "revision": _revision("LATEST_RELEASED"),
+        "revisions": _many(lambda thing, ask: ask.part_revisions(thing)),
+        "alternates": _alternates,
+        "documents": _documents,
+        "assets": _pages("asset", lambda thing, ask: ask.built_to(thing)),
+    },
+    "part_revision": {
+        "part": _one(lambda thing, ask: ask.part_of(thing)),
+        "label": lambda child, thing, ask: thing.id.partition(JOINT)[2],
+        "state": plain("state", "IN_WORK"),
+        "releasedAt": time("releasedAt"),
+        "attributes": attributes,
+        "attribute": attribute,
+        "documents": _documents,
+        "assets": _pages("asset", lambda thing, ask: ask.built_to(thing)),
+    },
     "file": {
-        **{name: _plain(name) for name in ("name", "mediaType", "role", "size", "sha256")},
-        "createdAt": _time("createdAt"),
+        **{name: plain(name) for name in ("name", "mediaType", "role", "size", "sha256")},
+        "createdAt": time("createdAt"),
     },
     "event": {
-        **{name: _plain(name) for name in ("kind", "title", "text", "severity", "by")},
-        "at": _time("at"),
-        "until": _time("until"),
+        **{name: plain(name) for name in ("kind", "title", "text", "severity", "by")},
+        "at": time("at"),
+        "until": time("until"),
         "assets": _many(lambda thing, ask: _known(ask, "asset", thing.fields["assets"])),
         "documents": _many(lambda thing, ask: _known(ask, "document", thing.fields.get("documents") or [])),
-        "attributes": _attributes,
+        "attributes": attributes,
     },
 }
 

@@ -7,8 +7,8 @@ from functools import cmp_to_key
 from typing import Any, cast
 
 from tests.oracle.ask import Ask
+from tests.oracle.document_where import document_where
 from tests.oracle.series import UNITLESS, Misfit, change_of, figure, series
-from tests.oracle.where import document_where
 from tests.oracle.windows import window
 from tests.oracle.world import JOINT, Thing
 from twin.errors import UnitMismatch
@@ -168,6 +168,11 @@ def _document(field: str, thing: Thing, ask: Ask) -> Value:
             return None if newest is None else ask.size(newest)
 
 
+def _of_part(field: str, thing: Thing, ask: Ask) -> Value:
+    values = {"NUMBER": thing.id, "NAME": thing.fields.get("name", thing.id)}
+    return values.get(field) or thing.fields.get("category")
+
+
 def _of_signal(field: str, thing: Thing, ask: Ask) -> Value:
     asset, _, name = thing.id.partition(JOINT)
     return {"KEY": f"{asset}/{name}", "NAME": name, "ASSET": asset}[field]
@@ -184,6 +189,7 @@ _FIELDS: Mapping[str, Callable[[str, Thing, Ask], Value]] = {
     "document": _document,
     "signal": _of_signal,
     "event": _of_event,
+    "part": _of_part,
 }
 
 

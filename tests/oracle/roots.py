@@ -13,7 +13,7 @@ from tests.oracle.world import JOINT, Thing
 from tests.plant import Plant
 from twin.selection import Selection
 
-KINDS = {"assets": "asset", "documents": "document", "signals": "signal", "events": "event"}
+KINDS = {"assets": "asset", "documents": "document", "signals": "signal", "events": "event", "parts": "part"}
 
 
 def answer(selection: Selection, plant: Plant, now: int | None = None) -> Any:
@@ -22,7 +22,9 @@ def answer(selection: Selection, plant: Plant, now: int | None = None) -> Any:
     ask = Ask(plant, now or plant.now, arguments.get("asOf"), arguments.get("knownAt"))
     match selection.field:
         case "asset":
-            return answered(selection, _asset(arguments, ask), ask)
+            return answered(selection, _named("asset", arguments.get("key"), arguments, ask), ask)
+        case "part":
+            return answered(selection, _named("part", arguments.get("number"), arguments, ask), ask)
         case "assetGroups":
             return asset_groups(selection, ask)
         case "search":
@@ -42,12 +44,12 @@ def answer(selection: Selection, plant: Plant, now: int | None = None) -> Any:
             return connection(selection, KINDS[name], ask.world.all(KINDS[name]), ask)
 
 
-def _asset(arguments: Mapping[str, Any], ask: Ask) -> Thing | None:
-    if arguments.get("key") is not None:
-        return ask.world.get("asset", arguments["key"])
+def _named(kind: str, key: str | None, arguments: Mapping[str, Any], ask: Ask) -> Thing | None:
+    if key is not None:
+        return ask.world.get(kind, key)
     given = arguments["identifier"]
     wanted = (given["scheme"], given["value"])
-    for thing in sorted(ask.world.all("asset"), key=lambda a: a.id):
+    for thing in sorted(ask.world.all(kind), key=lambda each: each.id):
         labels = [
             label for n, found in thing.fields.items() if n.startswith("identifier:") for label in found
         ]
@@ -59,5 +61,5 @@ def _asset(arguments: Mapping[str, Any], ask: Ask) -> Thing | None:
 
 def _node(id: str, ask: Ask) -> Thing | None:
     prefix, _, key = id.partition(":")
-    kind = {"type": "asset_type"}.get(prefix, prefix.replace("-", "_"))
+    kind = {"type": "asset_type", "revision": "part_revision"}.get(prefix, prefix.replace("-", "_"))
     return next((t for t in ask.world.all(kind) if t.id.replace(JOINT, "/") == key), None)

@@ -109,6 +109,8 @@ def _said(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> list[Sai
             return [("signal", id, step.valid, _signal(row, id, told))]
         case "documents":
             return list(_document(step, row, told))
+        case "parts":
+            return list(_part(step, row, told))
         case "file":
             return [_file(step, row, told)]
         case "transition":
@@ -118,7 +120,7 @@ def _said(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> list[Sai
             return [("event", str(row["id"]), valid, {**row, "attributes": None, **_attributes(row, {})})]
         case "delete":
             return _deleted(step, row, told)
-        case "samples":
+        case "samples" | "boms":
             return []
 
 
@@ -127,6 +129,9 @@ def _asset(row: Row, told: Mapping[Key, list[Statement]]) -> Fields:
     fields: Fields = {n: row[n] for n in ("name", "type", "state", "serialNumber") if n in row}
     if "parent" in row:
         fields["parent"] = None if row["parent"] is None else (row["parent"], row.get("position"))
+    if "realises" in row:
+        design: Any = row["realises"]  # Any: as in a row
+        fields["realises"] = None if design is None else (design["number"], design["label"])
     kind = row.get("type") or _last(told, ("asset", str(row["key"])), "type")
     definitions = {d["name"]: d for d in _inherited(told, kind, "attributes")}
     return fields | _attributes(row, definitions) | _identifiers(row)
@@ -210,17 +215,27 @@ def _last(told: Mapping[Key, list[Statement]], key: Key, name: str) -> object:
 # ---------------------------------------------------------------- documents
 def _document(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> Iterator[Said]:
     fields = {n: row[n] for n in ("title", "kind", "project", "stage", "subjects") if n in row}
-    number = str(row["number"])
-    yield "document", number, step.valid, fields | _attributes(row, {}) | _identifiers(row)
+    yield "document", str(row["number"]), step.valid, fields | _attributes(row, {}) | _identifiers(row)
+    yield from _revisions("document_revision", step, row, told)
+
+
+def _part(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> Iterator[Said]:
+    fields = {n: row[n] for n in ("name", "category", "unit", "alternates") if n in row}
+    yield "part", str(row["number"]), step.valid, fields | _attributes(row, {}) | _identifiers(row)
+    yield from _revisions("part_revision", step, row, told)
+
+
+def _revisions(kind: str, step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> Iterator[Said]:
+    """Merged by label; what is new stands behind all that were told of."""
     revisions: Any = row.get("revisions") or ()  # Any: rows hold plain lists of dicts
-    known = [id for kind, id in told if kind == "document_revision" and id.partition(JOINT)[0] == number]
+    known = [id for k, id in told if k == kind and id.partition(JOINT)[0] == row["number"]]
     for revision in revisions:
-        id = f"{number}{JOINT}{revision['label']}"
+        id = f"{row['number']}{JOINT}{revision['label']}"
         said = {n: revision[n] for n in ("state", "releasedAt") if n in revision}
         if id not in known:
             known.append(id)
             said["sequence"] = len(known)
-        yield "document_revision", id, step.valid, said
+        yield kind, id, step.valid, said | _attributes(revision, {})
 
 
 def _file(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> Said:
@@ -238,15 +253,15 @@ def _file(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> Said:
 
 def _transition(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> Iterator[Said]:
     """To RELEASED: it is released at that instant, and the one that was is superseded."""
-    number, _, label = str(row["id"]).removeprefix("document-revision:").rpartition("/")
+    prefix, _, named = str(row["id"]).partition(":")
+    kind = "part_revision" if prefix == "revision" else "document_revision"
+    number, _, label = named.rpartition("/")
     id = f"{number}{JOINT}{label}"
-    others = [
-        o for kind, o in told if kind == "document_revision" and o.partition(JOINT)[0] == number and o != id
-    ]
+    others = [o for k, o in told if k == kind and o.partition(JOINT)[0] == number and o != id]
     for other in others:
-        if row["to"] == "RELEASED" and _last(told, ("document_revision", other), "state") == "RELEASED":
-            yield "document_revision", other, step.valid, {"state": "SUPERSEDED"}
-    yield "document_revision", id, step.valid, {"state": row["to"], "releasedAt": step.valid}
+        if row["to"] == "RELEASED" and _last(told, (kind, other), "state") == "RELEASED":
+            yield kind, other, step.valid, {"state": "SUPERSEDED"}
+    yield kind, id, step.valid, {"state": row["to"], "releasedAt": step.valid}
 
 
 def interval_ns(value: object) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any, TypeVar
 
+from tests.plant.chance_parts import LABELS, MATERIALS, REVISION_STATES, designs
 from tests.plant.steps import Plant, Row, Step
 from tests.plant.types import TYPES
 from twin.instants import DAY, HOUR, MINUTE, Duration, parse_instant
@@ -45,11 +46,8 @@ NUMBERS = ("D-1", "D/2", "d-1", "M 'x'", "Ö", "Z")
 TITLES = ("Drawing", "drawing", "Zeichnung ß", "Manual")
 KINDS = ("DRAWING", "MANUAL", "CERTIFICATE", "OTHER")
 STAGES = ("DESIGN", "OPERATION")
-REVISION_STATES = ("IN_WORK", "IN_REVIEW", "RELEASED", "SUPERSEDED", "OBSOLETE")
-LABELS = ("A", "B", "1/2")
 SCHEMES, ISSUERS, VALUES = ("erp", "cas"), (None, "sap", "ö"), ("1", "1'", "A", "a")
 EVENT_KINDS = ("FAILURE", "REPAIR", "ALARM", "NOTE")
-MATERIALS = ("steel", "cast iron", "PVC")
 
 
 def random_plant(seed: int) -> Plant:
@@ -85,7 +83,11 @@ class _Maker:
         changes = self._changes(documents)
         for n, (action, row, valid) in enumerate(changes):
             steps.append(Step(LEARNED + DAY + n * DAY, action, (row,), valid))
-        return Plant(name, tuple(steps), NOW)
+        gone = {str(row["id"]).removeprefix("asset:") for action, row, _ in changes if action == "delete"}
+        left = [self._label() for _ in range(len(self.labels))]
+        stay = [key for key in self.keys if key not in gone]
+        steps += designs(self.random, stay, documents, left, LEARNED + 9 * HOUR)
+        return Plant(name, tuple(sorted(steps, key=lambda step: step.known)), NOW)
 
     def _one(self, values: Sequence[T]) -> T:
         return self.random.choice(values)

@@ -90,6 +90,10 @@ async def _write(service: TwinService, step: Step) -> WriteResult | SampleWriteR
             return await writer.relate(step.rows, options)
         case "signals":
             return await writer.upsert_signals(step.rows, options)
+        case "parts":
+            return await writer.upsert_parts(step.rows, options)
+        case "boms":
+            return await writer.upsert_boms(step.rows, options)
         case "documents":
             return await writer.upsert_documents(step.rows, options)
         case "events":

@@ -12,6 +12,8 @@ Action = Literal[
     "assets",
     "relations",
     "signals",
+    "parts",
+    "boms",
     "documents",
     "file",
     "transition",

@@ -86,8 +86,8 @@ class DocumentRecipe:
         meant = [(each.kind, each.id) for each in candidates(id)]
         if not meant or meant[0][0] not in _SUBJECT_KINDS:
             raise BadRequest(
-                f"{id!r} is no global id of a thing that documents are about; give asset:KEY, document:NUMBER or"
-                " document-revision:NUMBER/LABEL",
+                f"{id!r} is no global id of a thing that documents are about; give asset:KEY, part:NUMBER,"
+                " revision:NUMBER/LABEL, document:NUMBER or document-revision:NUMBER/LABEL",
                 path=("subjects",),
                 value=id,
             )
@@ -137,4 +137,4 @@ def _no_subject(id: str) -> NotFound:
 
 
 _PLAIN = ("title", "kind", "project", "stage")
-_SUBJECT_KINDS = ("asset", "document", "document_revision")
+_SUBJECT_KINDS = ("asset", "document", "document_revision", "part", "part_revision")

@@ -1,0 +1,48 @@
+"""Filters on parts and their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.oracle.ask import Ask
+from tests.oracle.document_where import document_where
+from tests.oracle.filters import (
+    Test,
+    attributes,
+    fields,
+    identifier,
+    is_one,
+    lists,
+    or_default,
+    plain,
+    quantified,
+)
+from tests.oracle.logic import Input, Verdict, compare
+from tests.oracle.world import JOINT, Thing
+
+
+def part_where(given: Input | None, thing: Thing, ask: Ask) -> Verdict:
+    return fields(given, thing, ask, part_where, _PART)
+
+
+def part_revision_where(given: Input | None, thing: Thing, ask: Ask) -> Verdict:
+    return fields(given, thing, ask, part_revision_where, _REVISION)
+
+
+_PART: Mapping[str, Test] = {
+    "number": lambda value, thing, ask, _: compare(thing.id, value),
+    "name": or_default("name", lambda thing: thing.id),
+    "category": plain("category"),
+    "identifier": identifier,
+    "attributes": attributes,
+    "revisions": lambda value, thing, ask, _: quantified(
+        value, ask.part_revisions(thing), part_revision_where, ask
+    ),
+    "documents": lists(lambda thing, ask, _: ask.documents(thing), document_where),
+}
+_REVISION: Mapping[str, Test] = {
+    "part": lambda value, thing, ask, _: is_one([ask.part_of(thing)], part_where, value, ask),
+    "label": lambda value, thing, ask, _: compare(thing.id.partition(JOINT)[2], value),
+    "state": or_default("state", lambda _: "IN_WORK"),
+    "releasedAt": plain("releasedAt"),
+}
