@@ -163,14 +163,18 @@ def _buckets(
         i: dict(zip(functions, row, strict=True)) for i, *row in zip(rows.index, *rows.columns, strict=True)
     }
     filled = _fill(output, raws, functions)
-    return [_bucket(output, i, raw, facts, change) for i, raw in filled]
+    uncounted = {key: 0 for key, part in output.parts if isinstance(part, Measure) and part.name == "COUNT"}
+    return [_bucket(output, i, raw, facts, change) | ({} if i in raws else uncounted) for i, raw in filled]
 
 
 Raw = dict[Function, float | int | None]
 
 
 def _fill(output: BucketsOf, raws: dict[int, Raw], functions: list[Function]) -> list[tuple[int, Raw]]:
-    """Empty buckets: left out, null, the values of the one before, or on the straight line between neighbours."""
+    """Empty buckets: left out, null, the values of the one before, or on the straight line between neighbours.
+
+    Their counts are filled as well, for the conversion of sums; none of them is shown.
+    """
     if output.fill == "NONE":
         return list(raws.items())
     count = len(output.edges) - 1
@@ -195,12 +199,12 @@ def _between(
     if before is None:
         return empty
     if output.fill == "PREVIOUS":
-        return {**raws[before], **({Function.COUNT: 0} if Function.COUNT in empty else {})}
+        return raws[before]
     if after is None:
         return empty
     share = (output.edges[at] - output.edges[before]) / (output.edges[after] - output.edges[before])
     low, high = raws[before], raws[after]
-    return {f: 0 if f is Function.COUNT else _line(low[f], high[f], share) for f in empty}
+    return {f: _line(low[f], high[f], share) for f in empty}
 
 
 def _line(low: float | int | None, high: float | int | None, share: float) -> float | None:
