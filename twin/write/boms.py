@@ -10,7 +10,7 @@ from twin.catalog import global_id, revision_id
 from twin.errors import Conflict, NotFound, TwinError
 from twin.instants import format_instant
 from twin.model import BomInput
-from twin.timeline import Timeline, segment_at, write_timeline
+from twin.timeline import Write, segment_at, write_timeline
 from twin.write.bom_lines import lines_of
 from twin.write.draft import Draft, Node
 from twin.write.engine import Effect, Outcome, Terms, check_version
@@ -53,12 +53,13 @@ class BomRecipe:
         _admit(node, view, self.terms, exists=bool(before))
         after = lines_of(row, self._units, self._revisions)
         write = self.terms.write({LINES + view: self._structures.keep(after)})
-        _refuse_frozen(node, view, write_timeline(node.wanted, write))
+        _refuse_frozen(node, view, write)
         if not node.apply(write):
             return Outcome(node.global_id, "unchanged")
         self._changing.add((node.id, view))
         effect: Effect = "updated" if before else "created"
-        return Outcome(node.global_id, effect, line_differences(node.global_id, view, before, after))
+        told = line_differences(node.global_id, view, before, after) if self.terms.dry_run else ()
+        return Outcome(node.global_id, effect, told)
 
     async def check(self, draft: Draft, rows: Mapping[int, BomInput]) -> Mapping[int, TwinError]:
         """Bring the structures up to date, and refuse the rows that close a cycle."""
@@ -103,15 +104,15 @@ def _admit(node: Node, view: str, terms: Terms, *, exists: bool) -> None:
         )
 
 
-def _refuse_frozen(node: Node, view: str, after: Timeline) -> None:
+def _refuse_frozen(node: Node, view: str, write: Write) -> None:
     """Refuse to change lines at any instant at which they are frozen."""
-    for held in node.wanted:
-        was = held.fields.get(LINES + view) if held.alive else None
-        if was is None or held.fields.get("state") not in FROZEN:
-            continue
+    name = LINES + view
+    frozen = [s for s in node.wanted if name in s.fields and s.fields.get("state") in FROZEN]
+    after = write_timeline(node.wanted, write) if frozen else ()
+    for held in frozen:
         for segment in after:
             overlaps = segment.valid_from < held.valid_to and held.valid_from < segment.valid_to
-            if overlaps and segment.fields.get(LINES + view) != was:
+            if overlaps and segment.fields.get(name) != held.fields[name]:
                 raise _frozen(node, view, str(held.fields["state"]))
 
 

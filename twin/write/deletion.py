@@ -1,18 +1,22 @@
-"""Delete things from an instant on. An asset takes its signals with it, a document its revisions and their files."""
+"""Delete things from an instant on. An asset takes its signals with it, a document its revisions and their files,
+a part its revisions and their lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from graph.store import FOREVER, Expand, Find, Moment, Of, OneOf, Path
-from twin.catalog import CHILDREN, FILES, REVISIONS, SIGNALS, candidates, global_id
+from graph.store import Find, Of, OneOf, Path
+from twin.catalog import CHILDREN, FILES, REVISIONS, SIGNALS, GlobalId, candidates, global_id
 from twin.errors import BadRequest, Conflict, NotFound, Store, TwinError
 from twin.model.scalars import Input, Text
 from twin.stores import translated
 from twin.timeline import Write, lives_after
+from twin.write.design_deletion import DesignDeletion
 from twin.write.draft import Draft, Node
 from twin.write.engine import Outcome, Terms
+from twin.write.presence import linked
 from twin.write.structure import check_structure
 
 
@@ -30,6 +34,10 @@ class DeletionRecipe:
     _parts: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     _installed: dict[str, list[str]] = field(default_factory=dict)
     _users: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _designs: DesignDeletion = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._designs = DesignDeletion(self.terms)
 
     async def load(self, draft: Draft, inputs: Sequence[DeletedThing]) -> None:
         """Read the things, and what belongs to them: a fixed number of calls for each kind."""
@@ -41,13 +49,16 @@ class DeletionRecipe:
             await draft.load(kind, ids)
         await self._load_users(draft, tuple(meant.get("asset_type", ())))
         assets = tuple(meant.get("asset", ()))
-        for host, child in await self._linked(draft, "asset", assets, CHILDREN):
+        for host, child in await linked(draft, "asset", assets, CHILDREN, self.terms):
             self._installed.setdefault(host, []).append(child)
         await self._load_parts(draft, "asset", assets, SIGNALS)
         revisions = await self._load_parts(draft, "document", meant.get("document", ()), REVISIONS)
         await self._load_parts(
             draft, "document_revision", [*meant.get("document_revision", ()), *revisions], FILES
         )
+        parts = meant.get("part", ())
+        await self._designs.load(draft, parts, meant.get("part_revision", ()))
+        self._parts |= {("part", number): self._designs.belonging(number) for number in parts}
 
     def apply(self, draft: Draft, row: DeletedThing) -> Outcome:
         """End one thing and what belongs to it."""
@@ -57,22 +68,32 @@ class DeletionRecipe:
         return Outcome(node.global_id, "updated")
 
     async def check(self, draft: Draft, rows: Mapping[int, DeletedThing]) -> Mapping[int, TwinError]:
-        """Refuse to delete a host that something is in, or a type that something has, unless that goes too."""
+        """Refuse to delete what something that stays needs: a host, a type, a part that is used or realised."""
         await draft.load("asset", [child for children in self._installed.values() for child in children])
         meant = {index: candidates(row.id) for index, row in rows.items()}
         going = {(each.kind, each.id) for found in meant.values() for each in found}
+        await self._designs.structures.settle(draft)
         wrong: dict[int, TwinError] = {}
         for index, row in rows.items():
             for each in meant[index]:
-                left = self._left_in(draft, each.id) if each.kind == "asset" else []
-                users = [
-                    u for u in self._users.get(each.id, ()) if each.kind == "asset_type" and u not in going
-                ]
-                if left:
-                    wrong[index] = _still_holds(row.id, left)
-                elif users:
-                    wrong[index] = _still_used(row.id, users)
+                if refused := self._refusal(draft, row.id, each, going):
+                    wrong[index] = refused
         return wrong or await check_structure(draft, {})
+
+    def _refusal(
+        self, draft: Draft, named: str, each: GlobalId, going: Set[tuple[str, str]]
+    ) -> Conflict | None:
+        match each.kind:
+            case "asset":
+                left = self._left_in(draft, each.id)
+                return _still_holds(named, left) if left else None
+            case "asset_type":
+                users = [user for user in self._users.get(each.id, ()) if user not in going]
+                return _still_used(named, users) if users else None
+            case "part" | "part_revision":
+                return self._designs.refusal(draft, each.kind, each.id, going)
+            case _:
+                return None
 
     def _end_of(self, node: Node) -> int:
         """A part that came later than the whole is to go never was."""
@@ -122,25 +143,11 @@ class DeletionRecipe:
                 self._users.setdefault(str(used), []).append((kind, str(id)))
 
     async def _load_parts(self, draft: Draft, kind: str, ids: Sequence[str], path: Path) -> list[str]:
-        pairs = await self._linked(draft, kind, tuple(ids), path)
+        pairs = await linked(draft, kind, ids, path, self.terms)
         for whole, part in pairs:
             self._parts.setdefault((kind, whole), []).append((path.to, part))
         await draft.load(path.to, [part for _, part in pairs])
         return [part for _, part in pairs]
-
-    async def _linked(
-        self, draft: Draft, kind: str, ids: tuple[str, ...], path: Path
-    ) -> list[tuple[str, str]]:
-        """Return the pairs that are joined at the instant of the deletion, now, or in the end."""
-        if not ids:
-            return []
-        pairs: dict[tuple[str, str], None] = {}
-        for instant in dict.fromkeys((self.terms.valid_from, self.terms.now, FOREVER - 1)):
-            async with translated(Store.GRAPH):
-                moment = Moment(instant, FOREVER - 1)
-                rows = await draft.graph.expand(Expand(kind, ids, path, moment=moment))
-            pairs |= dict.fromkeys((str(row[0]), str(row[1])) for row in rows)
-        return list(pairs)
 
 
 def _still_holds(id: str, children: Sequence[str]) -> Conflict:

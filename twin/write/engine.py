@@ -28,6 +28,7 @@ class Terms:
     mode: Mode = "UPSERT"
     by: str | None = None
     reason: str | None = None
+    dry_run: bool = False
 
     @property
     def valid_from(self) -> int:

@@ -1,10 +1,10 @@
-"""Which parts and revisions exist from an instant on, for those that only refer to them: one call each, as a rule."""
+"""What exists, and what is joined to what, from an instant on: for those that only refer to it. A few calls each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from graph.store import FOREVER, Find, Id, Moment, Of, OneOf, Row
+from graph.store import FOREVER, Expand, Find, Id, Moment, Of, OneOf, Path, Row
 from twin.errors import Store
 from twin.stores import translated
 from twin.structure.records import PIECE
@@ -22,6 +22,21 @@ async def known_revisions(draft: Draft, ids: Iterable[str], terms: Terms) -> set
     """Return which of the part revisions exist then or later."""
     rows = await _found(draft, "part_revision", tuple(dict.fromkeys(ids)), (), terms)
     return {str(row[0]) for row in rows}
+
+
+async def linked(
+    draft: Draft, kind: str, ids: Sequence[str], path: Path, terms: Terms
+) -> list[tuple[str, str]]:
+    """Return the pairs that are joined at the instant of the write, now, or in the end."""
+    if not ids:
+        return []
+    pairs: dict[tuple[str, str], None] = {}
+    for instant in dict.fromkeys((terms.valid_from, terms.now, FOREVER - 1)):
+        async with translated(Store.GRAPH):
+            moment = Moment(instant, FOREVER - 1)
+            rows = await draft.graph.expand(Expand(kind, tuple(ids), path, moment=moment))
+        pairs |= dict.fromkeys((str(row[0]), str(row[1])) for row in rows)
+    return list(pairs)
 
 
 def moments(terms: Terms) -> tuple[Moment | None, ...]:

@@ -99,14 +99,22 @@ async def load_structures(
     found = Structures({number: {} for number in numbers})
     await draft.load("part", found.labels)
     await draft.load("structure", found.labels)
+    held: list[tuple[str, Segment, PartStructure]] = []
     for index, number in enumerate(found.labels):
         await breathe(index)
-        for segment in draft.get("structure", number).stored:
-            _note(found, number, segment)
+        held += [
+            (number, segment, read_content(str(segment.fields[CONTENT])))
+            for segment in draft.get("structure", number).stored
+            if segment.alive
+        ]
+    for number, _, content in held:
+        found.labels[number] |= {revision.label: None for revision in content.revisions}
     for number, label in labels:
         found.labels[number][label] = None
     ids = [revision_id(number, label) for number, named in found.labels.items() for label in named]
     await draft.load("part_revision", ids)
+    for number, segment, content in held:
+        _note(found, draft, number, segment, content)
     return found
 
 
@@ -116,14 +124,15 @@ def digest_of(lines: tuple[Line, ...]) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _note(found: Structures, number: str, segment: Segment) -> None:
-    if not segment.alive:
-        return
-    held = read_content(str(segment.fields[CONTENT]))
-    found.labels[number] |= {revision.label: None for revision in held.revisions}
-    for views in held.lines.values():
-        for lines in views.values():
-            found.keep(lines)
+def _note(found: Structures, draft: Draft, number: str, segment: Segment, content: PartStructure) -> None:
+    """Remember the lines of a segment by the digests that the revisions held at the time."""
+    for label, views in content.lines.items():
+        revision = segment_at(
+            draft.get("part_revision", revision_id(number, label)).stored, segment.valid_from
+        )
+        for view, lines in views.items():
+            if revision is not None:
+                found.lines[str(revision.fields[LINES + view])] = lines
 
 
 def _revision(label: str, fields: Fields) -> Revision:

@@ -1,8 +1,8 @@
-"""Move a document revision through its states; releasing one supersedes the one released before."""
+"""Move a revision of a document or a part through its states; releasing one supersedes the one released before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, get_args
 
 from graph.store import Expand
@@ -13,6 +13,7 @@ from twin.stores import translated
 from twin.timeline import Json, Write, lives_after
 from twin.write.draft import Draft, Node
 from twin.write.engine import Terms, check_version
+from twin.write.structures import load_structures
 
 MOVES: Final[Mapping[str, tuple[str, ...]]] = {
     "IN_WORK": ("IN_REVIEW", "RELEASED"),
@@ -36,26 +37,43 @@ async def transition(draft: Draft, terms: Terms, id: str, to: str, expected_vers
         raise Conflict(
             f"{node.global_id} is {state}, which {allowed} may follow, not {to}", path=("to",), value=to
         )
+    if node.kind == "document_revision":
+        _move(terms, node, to, await _siblings(draft, node))
+        return node.global_id
+    number, _, _ = node.id.partition(JOINT)
+    structures = await load_structures(draft, (number,))
+    _move(terms, node, to, structures.revisions(draft, number))
+    await structures.settle(draft)
+    return node.global_id
+
+
+def _move(terms: Terms, node: Node, to: str, siblings: Iterable[Node]) -> None:
     fields: dict[str, Json] = {"state": to}
     if to == "RELEASED":
-        await _supersede(draft, terms, node)
         fields["released_at"] = terms.valid_from
+        for other in siblings:
+            if other is not node and other.fields_at(terms.valid_from).get("state") == "RELEASED":
+                other.apply(Write(terms.valid_from, {"state": "SUPERSEDED"}, terms.by, terms.reason))
     node.apply(Write(terms.valid_from, fields, terms.by, terms.reason))
-    return node.global_id
 
 
 async def _revision(draft: Draft, terms: Terms, id: str) -> Node:
     meant = candidates(id)
-    if not meant and not id.startswith("document-revision:"):
+    if not meant and not id.startswith(("document-revision:", "revision:")):
         raise BadRequest(
-            f"{id!r} is no global id; give document-revision:NUMBER/LABEL", path=("id",), value=id
+            f"{id!r} is no global id; give revision:NUMBER/LABEL or document-revision:NUMBER/LABEL",
+            path=("id",),
+            value=id,
         )
-    if any(each.kind != "document_revision" for each in meant):
+    if any(each.kind not in _KINDS for each in meant):
         raise Unsupported(
-            f"{id!r} has no states to move through; a document revision has", path=("id",), value=id
+            f"{id!r} has no states to move through; a revision of a part or a document has",
+            path=("id",),
+            value=id,
         )
-    await draft.load("document_revision", [each.id for each in meant])
-    nodes = [draft.get("document_revision", each.id) for each in meant]
+    for each in meant:
+        await draft.load(each.kind, [one.id for one in meant])
+    nodes = [draft.get(each.kind, each.id) for each in meant]
     found = [node for node in nodes if lives_after(node.wanted, terms.valid_from)]
     if not found:
         raise NotFound(f"there is no {id!r}", path=("id",), value=id)
@@ -66,12 +84,13 @@ async def _revision(draft: Draft, terms: Terms, id: str) -> Node:
     return found[0]
 
 
-async def _supersede(draft: Draft, terms: Terms, node: Node) -> None:
+async def _siblings(draft: Draft, node: Node) -> list[Node]:
+    """Return the revisions that the document has now."""
     number, _, _ = node.id.partition(JOINT)
     async with translated(Store.GRAPH):
         rows = await draft.graph.expand(Expand("document", (number,), REVISIONS))
     await draft.load("document_revision", [str(row[1]) for row in rows])
-    for row in rows:
-        other = draft.get("document_revision", str(row[1]))
-        if other is not node and other.fields_at(terms.valid_from).get("state") == "RELEASED":
-            other.apply(Write(terms.valid_from, {"state": "SUPERSEDED"}, terms.by, terms.reason))
+    return [draft.get("document_revision", str(row[1])) for row in rows]
+
+
+_KINDS = ("document_revision", "part_revision")

@@ -247,7 +247,14 @@ class Writer:
             await self.graph.apply(changes, known_at=known_at)
 
     def _terms(self, options: WriteOptions, by: str | None) -> Terms:
-        return Terms(self.now(), options.valid_from, options.mode or "UPSERT", by, options.reason)
+        return Terms(
+            self.now(),
+            options.valid_from,
+            options.mode or "UPSERT",
+            by,
+            options.reason,
+            bool(options.dry_run),
+        )
 
     def _check_size(self, rows: Rows) -> None:
         if len(rows) > self._max_rows:
