@@ -119,10 +119,11 @@ def _one_of(column: str, words: Sequence[str]) -> str:
     return f"r[{quoted(column)}] =~ {expression(words)}"
 
 
-def size_script(bucket: str, measurement: str) -> str:
-    """Return the text that asks how many series a measurement has."""
+def size_script(bucket: str, measurement: str, field: str | None = None) -> str:
+    """Return the text that asks how many series a measurement has, or how many of them have a field."""
+    has_field = "" if field is None else f" and r._field == {quoted(field)}"
     return (
         'import "influxdata/influxdb"\n'
         f"influxdb.cardinality(bucket: {quoted(bucket)}, start: time(v: -4611686018427387904),"
-        f" predicate: (r) => r._measurement == {quoted(measurement)})"
+        f" predicate: (r) => r._measurement == {quoted(measurement)}{has_field})"
     )

@@ -41,12 +41,13 @@ class NotComputed(Exception):
 
 
 class Source:
-    """One bucket. Remembers for a minute how many series a measurement has, which only the choice of text needs."""
+    """One bucket. Remembers for a minute how many series a measurement has, and how many of them have marks: only the
+    choice of text needs that."""
 
     def __init__(self, address: Address, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._address = address
         self._monotonic = monotonic
-        self._sizes: dict[str, tuple[float, int]] = {}
+        self._sizes: dict[tuple[str, str | None], tuple[float, int]] = {}
         self._types = Types(address, monotonic)
         self.habits = Habits()
 
@@ -59,9 +60,16 @@ class Source:
         """Return the rows of each want; an empty window holds none. Raises NotComputed."""
         opened = [self._opened(session, each) for each in asked]
         changing = self._changing(session, opened)
+        marks = [self._marks(session, each) for each in opened]
         yields = [
-            Yield(f"{place}:{start}:{want.name}", each.of(want.suffix), start, end, want.functions)
-            for place, (each, changes) in enumerate(zip(opened, changing, strict=True))
+            Yield(
+                f"{place}:{start}:{want.name}",
+                (marked if want.suffix == MARK else each).of(want.suffix),
+                start,
+                end,
+                want.functions,
+            )
+            for place, (each, marked, changes) in enumerate(zip(opened, marks, changing, strict=True))
             for want in wants
             for start, end in _windows(want, changes=changes)
             if start < end
@@ -116,13 +124,22 @@ class Source:
             return asked
         return asked.open()
 
-    def _size(self, session: Session, measurement: str) -> int:
+    def _marks(self, session: Session, asked: Asked) -> Asked:
+        """Leave the tags open for marks where few series have any: to match names costs more than to read those."""
+        wanted = len(asked.choice.tag_sets or ())
+        if wanted <= FEW:
+            return asked
+        field = f"{asked.choice.field}{MARK}"
+        marked = max(self._size(session, name, field) for name in asked.choice.measurements)
+        return asked.open() if marked <= wanted else asked
+
+    def _size(self, session: Session, measurement: str, field: str | None = None) -> int:
         now = self._monotonic()
-        until, size = self._sizes.get(measurement, (now, 0))
+        until, size = self._sizes.get((measurement, field), (now, 0))
         if until <= now:
-            found = list(self.run(session, size_script(self._address.bucket, measurement)))
+            found = list(self.run(session, size_script(self._address.bucket, measurement, field)))
             size = int(sum(section.values.sum() for section in found))
-            self._sizes[measurement] = (now + SIZE_LIFE_SECONDS, size)
+            self._sizes[measurement, field] = (now + SIZE_LIFE_SECONDS, size)
         return size
 
 

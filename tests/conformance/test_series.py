@@ -22,6 +22,7 @@ from timeseries import (
     Quality,
     Read,
     Samples,
+    SeriesKey,
     SeriesStore,
     Term,
     open_series,
@@ -200,6 +201,25 @@ async def test_a_sample_that_turns_bad_is_no_longer_the_latest(store: SeriesStor
     assert await store.latest([PUMP], at=NOON + 9 * SECOND) == [
         LatestSample(NOON + SECOND, 10.0, None, Quality.GOOD)
     ]
+
+
+@pytest.mark.guarantee("T6")
+@pytest.mark.parametrize("bad_ones", [1, 90], ids=["one of them", "all"])
+async def test_bad_samples_are_told_apart_among_many_series(store: SeriesStore, bad_ones: int) -> None:
+    keys = [SeriesKey("load", "value", (("asset", f"p{number}"),)) for number in range(90)]
+    ends = [Quality.BAD if number < bad_ones else Quality.GOOD for number in range(90)]
+    await store.write([samples(key, (1, 10), (2, 20, end)) for key, end in zip(keys, ends, strict=True)])
+
+    wanted = keys[:80]
+
+    terms = (Term(Function.MAX), Term(Function.BAD))
+    expected = [10.0 if end is Quality.BAD else 20.0 for end in ends[:80]]
+    assert await store.aggregate(minute(*wanted, terms=terms)) == [
+        tuple(expected),
+        tuple(int(value == 10.0) for value in expected),
+    ]
+    newest = await store.latest(wanted, at=NOON + 9 * SECOND)
+    assert [sample and sample.value for sample in newest] == expected
 
 
 @pytest.mark.guarantee("T7")
