@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 _COMMENT: Final = rb"/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/"
-_STRING: Final = rb"'(?:[^';]++|;(?!\s*+#\d++\s*+=))*+'"
+_STRING: Final = rb"'(?:[^';]++|;(?!\s*+#\d++\s*+=\s*+[A-Z][A-Z0-9_]*+\s*+\())*+'"
 "What would hold the beginning of the next statement is no string: its quote is missing."
 BLANK: Final = rb"(?:\s++|" + _COMMENT + rb")*+"
 _TAIL: Final = rb"(?:[^;'/=]++|" + _STRING + rb"|" + _COMMENT + rb"|/(?=[^*]))*+"

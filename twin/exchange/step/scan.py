@@ -126,7 +126,7 @@ class _Scan:
         if found is None:
             return False
         if found["keyword"] != b"ENDSEC":
-            self._stop("this is no statement of STEP")
+            self._stop("no entity and no ENDSEC; stands here, or a semicolon is missing before it")
         self._at = found.end()
         return True
 
