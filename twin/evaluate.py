@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, reduce
 from typing import Final, assert_never, cast
 
@@ -12,6 +12,7 @@ from graph.pattern import compile_pattern
 from graph.store import AttributeOf, Capabilities, Id, Label, Labels, Of
 from twin.errors import UnitMismatch
 from twin.plan.push import column_of
+from twin.plan.relative import AgainstMoment
 from twin.plan.terms import (
     Absent,
     Among,
@@ -34,31 +35,14 @@ from twin.plan.terms import (
     Value,
 )
 from twin.rows import Table
+from twin.sight import Rows as Rows
+from twin.sight import against
 from twin.statistics import keeps_order
 from twin.units import Conversion, conversion
 
 Verdict = bool | None
 Check = Callable[[object], Verdict]
 Constant = str | int | float | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The table in a slot, with the way to the tables of related rows."""
-
-    slot: int
-    tables: Mapping[int, Table]
-    links: Mapping[tuple[int, object], int]
-    capabilities: Capabilities
-
-    @property
-    def table(self) -> Table:
-        """The rows themselves."""
-        return self.tables[self.slot]
-
-    def related(self, of: object) -> Rows:
-        """Return the related rows that a condition or a value speaks of."""
-        return replace(self, slot=self.links[self.slot, of])
 
 
 def verdicts(condition: Condition, rows: Rows) -> list[Verdict]:
@@ -73,10 +57,13 @@ def verdicts(condition: Condition, rows: Rows) -> list[Verdict]:
         case Negation(part):
             return [None if v is None else not v for v in verdicts(part, rows)]
         case Some(_, where):
-            child = rows.related(condition)
-            return _quantified(rows.table, child.table, verdicts(where, child), _some)
+            child, ranges = rows.looked_at(condition, where)
+            found = verdicts(where, child)
+            return [_some(found[r.start : r.stop]) for r in ranges]
         case Every():
             return _every(condition, rows)
+        case AgainstMoment():
+            return list(against(condition, rows))
         case Labelled():
             return _labelled(condition, rows.table)
         case Compares() | Among() | Absent():
@@ -109,12 +96,12 @@ def sort_values(value: Value | HopCount | HopField, rows: Rows) -> list[object]:
 
 def _extremes(value: ExtremeValue, rows: Rows) -> list[object]:
     """The greatest or least value among the related rows that satisfy the condition, where the store has none."""
-    child = rows.related(value)
+    child, ranges = rows.looked_at(value, value.where)
     found, values = verdicts(value.where, child), sort_values(value.value, child)
     choose = max if value.greatest else min
     result: list[object] = []
-    for source in rows.table.ids:
-        numbers = (n for n in child.table.range_of(source) if found[n] is True and values[n] is not None)
+    for some in ranges:
+        numbers = (n for n in some if found[n] is True and values[n] is not None)
         result.append(choose((cast("str | int", values[n]) for n in numbers), default=None))
     return result
 
@@ -145,20 +132,13 @@ def _some(found: Sequence[Verdict]) -> bool:
     return any(v is True for v in found)
 
 
-def _quantified(
-    table: Table, child: Table, found: list[Verdict], quantifier: Callable[[Sequence[Verdict]], bool]
-) -> list[Verdict]:
-    ranges = (child.range_of(i) for i in table.ids)
-    return [quantifier(found[r.start : r.stop]) for r in ranges]
-
-
 def _every(condition: Every, rows: Rows) -> list[Verdict]:
     """There is one that `of` is true of, and `where` is true of all such."""
-    child = rows.related(condition)
+    child, ranges = rows.looked_at(condition, Both((condition.of, condition.where)))
     of, where = verdicts(condition.of, child), verdicts(condition.where, child)
     result: list[Verdict] = []
-    for source in rows.table.ids:
-        narrowed = [where[n] for n in child.table.range_of(source) if of[n] is True]
+    for some in ranges:
+        narrowed = [where[n] for n in some if of[n] is True]
         result.append(bool(narrowed) and all(v is True for v in narrowed))
     return result
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from graph import store as graph
@@ -272,6 +272,8 @@ class _Run:
     # ------------------------------------------------------------ here
     def _keep(self, step: Keep) -> None:
         rows = Rows(step.source, self.answers.tables, self.plan.links, self.stores.graph.capabilities)
+        if step.seen_from is not None:
+            rows = rows.seen_by(replace(rows, slot=step.seen_from), step.condition)
         table = rows.table
         passed = None if step.condition == TRUE else verdicts(step.condition, rows)
         values = [sort_values(key.value, rows) for key in step.keys]

@@ -187,6 +187,14 @@ class RevisionRule(Named):
 
 
 @strawberry.enum
+class AssetMoment(Named):
+    """A moment of an asset: its design was released; it was put where it is."""
+
+    DESIGN_RELEASE = auto()
+    INSTALLATION = auto()
+
+
+@strawberry.enum
 class DocumentKind(Named):
     """What a document is."""
 

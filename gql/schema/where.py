@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import UNSET, field
 
-from gql.schema.enums import EdgeDirection, Statistic
+from gql.schema.enums import AssetMoment, EdgeDirection, Statistic
 from gql.schema.filters import (
     AssetStateFilter,
     AttributeFilter,
@@ -159,12 +159,23 @@ class DocumentWhere:
 
 
 @strawberry.input
+class RelativeTimeFilter:
+    """Against a moment of the asset it is looked at from; unknown where there is no such moment, and no asset."""
+
+    before: AssetMoment | None = UNSET
+    after: AssetMoment | None = UNSET
+
+
+@strawberry.input
 class DocumentRevisionWhere:
     """All that are given must hold of one revision; those on files, of one source file."""
 
     label: StringFilter | None = UNSET
     state: RevisionStateFilter | None = UNSET
     released_at: DateTimeFilter | None = UNSET
+    released: RelativeTimeFilter | None = field(
+        default=UNSET, description="Its `releasedAt`, against a moment of the asset it is looked at from."
+    )
     file_name: StringFilter | None = UNSET
     media_type: StringFilter | None = UNSET
     size: FloatFilter | None = field(default=UNSET, description="In bytes.")

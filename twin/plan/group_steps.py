@@ -7,6 +7,7 @@ from twin.plan.groups import Groups, NearestAbove
 from twin.plan.nodes import StatisticsOf
 from twin.plan.relations import ANCESTORS, SIGNALS
 from twin.plan.requirements import Requirements
+from twin.plan.series_needs import require_series
 from twin.plan.terms import Among, Compares, Field, SignalStatisticValue, Some, Test
 
 
@@ -23,7 +24,7 @@ def require_groups(groups: Groups, slot: int, needs: Requirements) -> None:
         needs.condition(slot, some_measured(measure))
         statistic = measure.statistic
         measured = StatisticsOf("", statistic.span, statistic.unit, (("", statistic.measure),))
-        needs.series(needs.links[slot, some_measured(measure)], measured)
+        require_series(needs, needs.links[slot, some_measured(measure)], measured)
 
 
 def some_above(key: NearestAbove) -> Some:

@@ -12,6 +12,7 @@ from twin.plan.choice import Choice, Choose, Match
 from twin.plan.drive import Rows, Side, contest
 from twin.plan.driven import driven
 from twin.plan.group_steps import require_groups
+from twin.plan.moments import moments_asked, require_moments
 from twin.plan.nodes import (
     ALL,
     Address,
@@ -45,6 +46,7 @@ from twin.plan.past import HistoryOf, Past, StayStatisticsOf
 from twin.plan.past_needs import require_output, require_rows
 from twin.plan.push import Pushed, push, push_order
 from twin.plan.requirements import Requirements
+from twin.plan.series_needs import require_series
 from twin.plan.steps import CountAll, Keep, Plan
 from twin.plan.terms import TRUE, Condition, SortKey, both
 
@@ -131,7 +133,11 @@ class _Lowering:
         slot = base
         if residual != TRUE:
             self.needs.condition(base, residual)
-            slot = self.needs.keep(Keep(-1, base, residual, (), ALL, sorted_=True, counts=False))
+            seen_from = parent if parent is not None and moments_asked(residual) else None
+            if seen_from is not None:
+                require_moments(self.needs, seen_from, residual)
+            step = Keep(-1, base, residual, (), ALL, sorted_=True, counts=False, seen_from=seen_from)
+            slot = self.needs.keep(step)
         if peeled.page == ALL and not peeled.keys:
             return slot
         return self._ordered(slot, peeled, order is not None, rowset.counted)
@@ -186,7 +192,7 @@ class _Lowering:
                 for inner in outputs:
                     self._output(inner, slot)
             case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
-                self.needs.series(slot, output)
+                require_series(self.needs, slot, output)
             case HistoryOf() | StayStatisticsOf():
                 require_output(self.needs, output, slot)
             case Constant():

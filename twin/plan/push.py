@@ -37,6 +37,7 @@ from graph.store import (
 )
 from graph.store import Labelled as GraphLabelled
 from graph.store import Test as GraphTest
+from twin.plan.relative import AgainstMoment
 from twin.plan.terms import (
     Absent,
     Among,
@@ -161,6 +162,9 @@ class _Pusher:
                 return GraphLabelled(scheme, issuer, inner)
             case Compares() | Among() | Absent():
                 return self._leaf(condition, widen=widen)
+            case AgainstMoment(date):
+                self.exact = False
+                return _negated(Missing(Of(date))) if widen else _FALSE
             case _:
                 assert_never(condition)
 

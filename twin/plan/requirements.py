@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from graph.store import AttributeOf, Capabilities, Column, Depth, EdgeColumn, Id, Labels, Order, Predicate
+from graph.store import AttributeOf, Capabilities, Column, Depth, EdgeColumn, Id, Labels, Of, Order, Predicate
 from twin.plan.drafts import SIGNAL_FACTS, Draft, completed
-from twin.plan.nodes import BucketsOf, Cursor, LatestOf, SamplesOf, Scan, StatisticsOf
+from twin.plan.moments import require_moments
+from twin.plan.nodes import Cursor, Scan
 from twin.plan.nodes import Expand as ExpandNode
 from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.push import column_of, push
 from twin.plan.relations import SIGNALS
+from twin.plan.relative import AgainstMoment
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -52,7 +54,7 @@ from twin.plan.terms import (
     Value,
 )
 from twin.plan.ways import merged
-from twin.statistics import Measure, keeps_order
+from twin.statistics import keeps_order
 from twin.windows import Span
 
 
@@ -108,7 +110,10 @@ class Requirements:
 
     def keep(self, step: Keep) -> int:
         """Add a filter, order or cut of a slot; it waits for all that was required of it so far."""
-        return self.fill(replace(step, slot=len(self.makers)), self._reach(step.source))
+        waits = self._reach(step.source)
+        if step.seen_from is not None:
+            waits = tuple(dict.fromkeys((*waits, *self._reach(step.seen_from))))
+        return self.fill(replace(step, slot=len(self.makers)), waits)
 
     def count(self, step: CountAll) -> None:
         """Add a count beside the rows of a slot; it needs no more than the rows they are expanded from."""
@@ -146,11 +151,12 @@ class Requirements:
                 self.column(slot, AttributeOf(name, "number"))
                 self.column(slot, AttributeOf(name, "unit"))
             case StatisticValue():
-                self._statistic(slot, value, essential=True)
+                self.signal_statistic(slot, value, essential=True)
             case SignalStatisticValue(name, statistic):
                 child = self._related(slot, value, SIGNALS, Compares(Field("name"), Test.EQ, name))
-                self._statistic(child, statistic, essential=True)
+                self.signal_statistic(child, statistic, essential=True)
             case ExtremeValue(relation, where, of) if column_of(value, self.capabilities) is None:
+                require_moments(self, slot, Some(relation, where))
                 child = self._related(slot, value, relation, where)
                 self.condition(child, where)
                 self.value(child, of)
@@ -171,9 +177,13 @@ class Requirements:
                 self.condition(slot, part)
             case Labelled():
                 self.column(slot, Labels())
+            case AgainstMoment(date):
+                self.column(slot, Of(date))
             case Some(relation, where):
+                require_moments(self, slot, condition)
                 self.condition(self._related(slot, condition, relation, where), where)
             case Every(relation, of, where):
+                require_moments(self, slot, condition)
                 child = self._related(slot, condition, relation, of)
                 self.condition(child, of)
                 self.condition(child, where)
@@ -181,23 +191,6 @@ class Requirements:
                 self._comparison(slot, condition, value)
             case _:
                 assert_never(condition)
-
-    def series(self, slot: int, output: StatisticsOf | LatestOf | BucketsOf | SamplesOf) -> None:
-        """Require what a series field of a signal is answered from."""
-        for column in SIGNAL_FACTS:
-            self.column(slot, column, late=True)
-        match output:
-            case StatisticsOf(_, span, unit, parts):
-                for _, measure in parts:
-                    if isinstance(measure, Measure):
-                        self._statistic(slot, StatisticValue(measure, span, unit), essential=False)
-            case LatestOf():
-                self.once(slot, Latest(slot))
-            case BucketsOf(_, edges, _, _, parts):
-                names = tuple(sorted({m.name for _, m in parts if isinstance(m, Measure)}))
-                self.once(slot, Bucketed(slot, edges, names))
-            case SamplesOf(_, span, max_points):
-                self.once(slot, Sampled(slot, span, max_points))
 
     def finished(self) -> tuple[tuple[Step, ...], tuple[tuple[int, ...], ...]]:
         """Return the steps with all that was collected, and for each the steps it waits for."""
@@ -233,7 +226,8 @@ class Requirements:
         step = self.drafts[self.makers[slot]].step
         return self._known(step.source, way) if isinstance(step, Keep) else None
 
-    def _statistic(self, slot: int, value: StatisticValue, *, essential: bool) -> None:
+    def signal_statistic(self, slot: int, value: StatisticValue, *, essential: bool) -> None:
+        """Require a statistic of the signals in a slot; `essential`: a filter or an order waits for it."""
         for column in SIGNAL_FACTS:
             self.column(slot, column, late=not essential)
         self.statistic(slot, value.span, Statistic(slot, value.span, (), essential), value)

@@ -177,6 +177,7 @@ class Keep:
     """Here: the rows of one slot for which a condition is true, in order, cut to a page, into another slot.
 
     `sorted_` rows came in order from the store, cut to one row more than asked, which tells of a next page.
+    `seen_from` is the slot of the assets whose moments the condition asks for.
     """
 
     slot: int
@@ -186,6 +187,7 @@ class Keep:
     page: Page
     sorted_: bool
     counts: bool
+    seen_from: int | None = None
 
 
 Step = (

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Final
 
 from graph.store import Path
+from twin.plan.relative import AgainstMoment
 from twin.statistics import Measure
 from twin.windows import Span
 
@@ -205,7 +206,9 @@ class Every:
     where: Condition
 
 
-Condition = Truth | Both | Either | Negation | Compares | Among | Absent | Labelled | Some | Every
+Condition = (
+    Truth | Both | Either | Negation | Compares | Among | Absent | Labelled | Some | Every | AgainstMoment
+)
 
 TRUE: Final = Truth(True)
 FALSE: Final = Truth(False)

@@ -8,6 +8,7 @@ from graph import store as graph
 from graph.store import Column, Operand, Order, Path, Predicate
 from twin.instants import format_instant
 from twin.plan.groups import Groups, NearestAbove
+from twin.plan.relative import AgainstMoment
 from twin.plan.terms import (
     Absent,
     Among,
@@ -139,6 +140,9 @@ def condition(of: Condition) -> str:
             return f"{value(value_)} in {_some(constants)}"
         case Absent(value_):
             return f"{value(value_)} is missing"
+        case AgainstMoment(date, is_before, moment):
+            side = "before" if is_before else "after"
+            return f"{date} {side} the asset's {moment.lower().replace('_', ' ')}"
         case Labelled(scheme):
             return f"identifier {scheme or 'any'}"
         case Some(relation, where):

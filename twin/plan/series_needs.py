@@ -1,0 +1,30 @@
+"""What the series fields of a signal require: its facts, and the steps that ask the series store."""
+
+from __future__ import annotations
+
+from twin.plan.drafts import SIGNAL_FACTS
+from twin.plan.nodes import BucketsOf, LatestOf, SamplesOf, StatisticsOf
+from twin.plan.requirements import Requirements
+from twin.plan.steps import Bucketed, Latest, Sampled
+from twin.plan.terms import StatisticValue
+from twin.statistics import Measure
+
+
+def require_series(
+    needs: Requirements, slot: int, output: StatisticsOf | LatestOf | BucketsOf | SamplesOf
+) -> None:
+    """Require what a series field of a signal is answered from."""
+    for column in SIGNAL_FACTS:
+        needs.column(slot, column, late=True)
+    match output:
+        case StatisticsOf(_, span, unit, parts):
+            for _, measure in parts:
+                if isinstance(measure, Measure):
+                    needs.signal_statistic(slot, StatisticValue(measure, span, unit), essential=False)
+        case LatestOf():
+            needs.once(slot, Latest(slot))
+        case BucketsOf(_, edges, _, _, parts):
+            names = tuple(sorted({m.name for _, m in parts if isinstance(m, Measure)}))
+            needs.once(slot, Bucketed(slot, edges, names))
+        case SamplesOf(_, span, max_points):
+            needs.once(slot, Sampled(slot, span, max_points))
