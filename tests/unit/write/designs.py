@@ -59,3 +59,8 @@ async def lines(
     """Part and quantity of each line."""
     found = await structure(plant, number, at)
     return [(line.part, line.quantity) for line in found.lines_of(label, view)]
+
+
+async def states(plant: Setting, number: str) -> dict[str, str]:
+    """The state of each revision, by label."""
+    return {each.label: each.state for each in (await structure(plant, number)).revisions}

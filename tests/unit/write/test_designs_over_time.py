@@ -5,17 +5,13 @@ from __future__ import annotations
 import pytest
 
 from graph.store import Direction, Path
-from tests.unit.write.designs import USED, bom, lines, parts, structure, write, written
+from tests.unit.write.designs import USED, bom, lines, parts, states, structure, write, written
 from tests.unit.write.setting import NOW, Setting
 from twin.catalog import PART_REVISIONS
 from twin.errors import Conflict, NotFound, Unsupported, VersionMismatch
 from twin.instants import DAY
 
 REVISION = "part_revision"
-
-
-async def states(plant: Setting, number: str) -> dict[str, str]:
-    return {each.label: each.state for each in (await structure(plant, number)).revisions}
 
 
 async def test_releasing_a_revision_supersedes_the_one_released_before(plant: Setting) -> None:
