@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,10 +18,16 @@ class Ask:
     now: int
     as_of: int | None = None
     known_at: int | None = None
+    asset: Thing | None = None
+    "From which a document is looked at."
 
     @property
     def end(self) -> int:
         return self.now if self.as_of is None else self.as_of
+
+    def looking_from(self, thing: Thing) -> Ask:
+        """The same question, of documents that are looked at from a thing: moments are those of an asset."""
+        return replace(self, asset=thing if thing.kind == "asset" else None)
 
     @cached_property
     def world(self) -> World:

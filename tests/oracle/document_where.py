@@ -8,6 +8,7 @@ from typing import Any
 from tests.oracle.ask import Ask
 from tests.oracle.filters import Test, fields, identifier, is_one, or_default, plain
 from tests.oracle.logic import Input, Verdict, all_of, compare
+from tests.oracle.past import present_stay
 from tests.oracle.world import JOINT, Thing
 
 
@@ -37,6 +38,27 @@ def _text(value: str, thing: Thing, ask: Ask, _: Input) -> Verdict:
     return all(any(word.casefold() in text.casefold() for text in texts) for word in value.split())
 
 
+def _released(value: Input, thing: Thing, ask: Ask, _: Input) -> Verdict:
+    """Against a moment of the asset that looks; unknown without any."""
+    date = thing.fields.get("releasedAt")
+    return all_of(_beside(date, side, moment, ask) for side, moment in value.items() if moment is not None)
+
+
+def _beside(date: int | None, side: str, moment: str, ask: Ask) -> Verdict:
+    found = None if ask.asset is None else _moment(ask.asset, moment, ask)
+    if date is None or found is None:
+        return None
+    return date < found if side == "before" else date > found
+
+
+def _moment(asset: Thing, moment: str, ask: Ask) -> int | None:
+    if moment == "DESIGN_RELEASE":
+        design = ask.realised(asset)
+        return None if design is None else design.fields.get("releasedAt")
+    stay = present_stay(asset, ask)
+    return None if stay is None else stay.start
+
+
 _FILE = (("fileName", "name"), ("mediaType", "mediaType"), ("size", "size"))
 _DOCUMENT: Mapping[str, Test] = {
     "number": lambda value, thing, ask, _: compare(thing.id, value),
@@ -53,6 +75,7 @@ _REVISION: Mapping[str, Test] = {
     "label": lambda value, thing, ask, _: compare(thing.id.partition(JOINT)[2], value),
     "state": or_default("state", lambda _: "IN_WORK"),
     "releasedAt": plain("releasedAt"),
+    "released": _released,
     "fileName": _files,
     "mediaType": _files,
     "size": _files,

@@ -9,6 +9,7 @@ from tests.oracle.ask import Ask, public_id
 from tests.oracle.document_where import document_where
 from tests.oracle.order import arranged, page
 from tests.oracle.part_where import part_where
+from tests.oracle.past import installations, installed
 from tests.oracle.plain_fields import Answer, Field, attribute, attributes, identifiers, plain, time
 from tests.oracle.readings import buckets, latest, samples, statistics
 from tests.oracle.types import asset_type
@@ -174,7 +175,7 @@ def _file(child: Selection, thing: Thing, ask: Ask) -> Answer:
 # ---------------------------------------------------------------- parts
 def _documents(child: Selection, thing: Thing, ask: Ask) -> Answer:
     inherited = bool(child.arguments.get("inherited"))
-    return connection(child, "document", ask.documents(thing, inherited=inherited), ask)
+    return connection(child, "document", ask.documents(thing, inherited=inherited), ask.looking_from(thing))
 
 
 def _alternates(child: Selection, thing: Thing, ask: Ask) -> Answer:
@@ -210,6 +211,8 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "signals": _pages("signal", lambda thing, ask: ask.signals(thing)),
         "realises": _one(lambda thing, ask: ask.realised(thing)),
         "documents": _documents,
+        "installations": lambda child, thing, ask: installations(child, thing, ask, answered),
+        "installed": lambda child, thing, ask: installed(child, thing, ask, answered),
         "events": _pages("event", lambda thing, ask: ask.events(thing)),
         "createdAt": lambda child, thing, ask: format_instant(thing.created),
         "updatedAt": lambda child, thing, ask: format_instant(thing.updated),

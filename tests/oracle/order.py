@@ -126,7 +126,11 @@ def statistic(given: Input, signal: Thing, ask: Ask) -> Value:
 
 
 def _document_extreme(given: Input, thing: Thing, ask: Ask) -> Value:
-    found = [d for d in ask.documents(thing) if document_where(given.get("where"), d, ask) is True]
+    found = [
+        d
+        for d in ask.documents(thing)
+        if document_where(given.get("where"), d, ask.looking_from(thing)) is True
+    ]
     values = [_document(given["field"], document, ask) for document in found]
     present = [value for value in values if value is not None]
     return (min if given.get("function") == "MIN" else max)(present, default=None)

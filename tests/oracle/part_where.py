@@ -12,12 +12,11 @@ from tests.oracle.filters import (
     fields,
     identifier,
     is_one,
-    lists,
     or_default,
     plain,
     quantified,
 )
-from tests.oracle.logic import Input, Verdict, compare
+from tests.oracle.logic import Input, Verdict, all_of, compare
 from tests.oracle.world import JOINT, Thing
 
 
@@ -38,7 +37,9 @@ _PART: Mapping[str, Test] = {
     "revisions": lambda value, thing, ask, _: quantified(
         value, ask.part_revisions(thing), part_revision_where, ask
     ),
-    "documents": lists(lambda thing, ask, _: ask.documents(thing), document_where),
+    "documents": lambda value, thing, ask, _: all_of(
+        quantified(entry, ask.documents(thing), document_where, ask.looking_from(thing)) for entry in value
+    ),
 }
 _REVISION: Mapping[str, Test] = {
     "part": lambda value, thing, ask, _: is_one([ask.part_of(thing)], part_where, value, ask),

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.oracle.ask import Ask
 from tests.oracle.series import Figure, Misfit, Series, change_of, figure, series, usable
-from tests.oracle.windows import FOREVER, edges, window
+from tests.oracle.windows import FOREVER, Window, edges, window
 from tests.oracle.world import Thing
 from twin.instants import Duration, format_duration, format_instant
 from twin.selection import Selection
@@ -47,7 +47,11 @@ def latest(child: Selection, signal: Thing, ask: Ask) -> Record | None:
 def statistics(child: Selection, signal: Thing, ask: Ask) -> Record:
     """Return the selected statistics of a window."""
     given: Any = child.arguments["over"]  # Any: a window
-    over = window(given, ask.end, ask.as_of)
+    return statistics_over(child, signal, ask, window(given, ask.end, ask.as_of))
+
+
+def statistics_over(child: Selection, signal: Thing, ask: Ask, over: Window) -> Record:
+    """Return the selected statistics from one instant to another."""
     change = change_of(_unit(child), signal.fields.get("unit"))
     usable_change = None if isinstance(change, Misfit) else change
     found = series(ask.plant, signal, over, ask.now, usable_change)

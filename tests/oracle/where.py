@@ -7,7 +7,17 @@ from typing import Any
 
 from tests.oracle.ask import Ask
 from tests.oracle.document_where import document_where
-from tests.oracle.filters import Test, attributes, fields, identifier, is_one, lists, or_default, plain
+from tests.oracle.filters import (
+    Test,
+    attributes,
+    fields,
+    identifier,
+    is_one,
+    lists,
+    or_default,
+    plain,
+    quantified,
+)
 from tests.oracle.logic import Input, Verdict, all_of, compare, negated
 from tests.oracle.part_where import part_revision_where
 from tests.oracle.series import ORDER_KEEPING, UNITLESS, Misfit, change_of, figure, series
@@ -70,8 +80,14 @@ _ASSET: Mapping[str, Test] = {
     "related": lists(_related, asset_where),
     "signals": lists(lambda thing, ask, _: ask.signals(thing), signal_where),
     "realises": lambda value, thing, ask, _: is_one([ask.realised(thing)], part_revision_where, value, ask),
-    "documents": lists(
-        lambda thing, ask, entry: ask.documents(thing, inherited=bool(entry.get("inherited"))), document_where
+    "documents": lambda value, thing, ask, _: all_of(
+        quantified(
+            entry,
+            ask.documents(thing, inherited=bool(entry.get("inherited"))),
+            document_where,
+            ask.looking_from(thing),
+        )
+        for entry in value
     ),
     "events": lists(lambda thing, ask, _: ask.events(thing), event_where),
     "createdAt": lambda value, thing, ask, _: compare(thing.created, value),

@@ -67,6 +67,9 @@ def document_filters(depth: int) -> Strategy:
     return _nested(fields, document_filters, depth)
 
 
+MOMENTS = ("DESIGN_RELEASE", "INSTALLATION")
+
+
 @cache
 def revision_filters() -> Strategy:
     """A DocumentRevisionWhere."""
@@ -75,6 +78,7 @@ def revision_filters() -> Strategy:
             "label": strings(design.LABELS),
             "state": choices(design.REVISION_STATES),
             "releasedAt": times(INSTANTS),
+            "released": some_of({"before": one_of(MOMENTS), "after": one_of(MOMENTS)}),
             "fileName": strings(("a.pdf", "A.step")),
             "mediaType": strings(("application/pdf", "model/step")),
             "size": numbers((5, 8, 9, 10)),

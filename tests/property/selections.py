@@ -19,6 +19,7 @@ from tests.property.filters import (
     signal_filters,
 )
 from tests.property.orders import orders
+from tests.property.past import installations
 from tests.property.readings import Selections, leaf, series_fields
 from tests.property.words import (
     Strategy,
@@ -144,7 +145,7 @@ def _picked(kind: str) -> Strategy:
 @cache
 def _asset_extras() -> list[Selections]:
     kind = Selection("type", "type", {}, (leaf("key"), Selection("extends", "extends", {}, (leaf("name"),))))
-    return [st.just(kind), _identifiers(), _attribute(), _attributes()]
+    return [st.just(kind), _identifiers(), _attribute(), _attributes(), installations()]
 
 
 def _identifiers() -> Selections:
