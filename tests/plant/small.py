@@ -6,11 +6,12 @@ Now is Monday 30 March 2026, 12:00 in Berlin: the day before had 23 hours.
 
 from __future__ import annotations
 
+from tests.plant.small_design import design, design_papers, realised
 from tests.plant.small_papers import papers
 from tests.plant.small_series import series
 from tests.plant.steps import Plant, Row, Step
 from tests.plant.types import TYPES
-from twin.instants import DAY, HOUR, parse_instant
+from twin.instants import DAY, HOUR, MINUTE, parse_instant
 
 NOW = parse_instant("2026-03-30T10:00:00Z")
 BUILT = parse_instant("2024-05-01T00:00:00Z")
@@ -44,6 +45,7 @@ ASSETS: tuple[Row, ...] = (
         "N/1",
         "a",
         name="Feed pump",
+        realises=realised("PU-100", "B"),
         serialNumber="SN-9",
         attributes=[
             _number("power", 11.0, "kW"),
@@ -62,6 +64,7 @@ ASSETS: tuple[Row, ...] = (
         "b",
         name="feed pump spare",
         state="OUT_OF_SERVICE",
+        realises=realised("PU-100", "A"),
         serialNumber="SN-10",
         attributes=[_number("power", 7500.0, "W"), _number("critical", False), _number("material", "PVC")],
         identifiers=[_label("erp", "4712", "sap")],
@@ -83,14 +86,17 @@ ASSETS: tuple[Row, ...] = (
         "S 1",
         "a",
         name="Pompe d'alimentation",
+        realises=realised("PU-100", "B"),
         serialNumber="SN-11",
         attributes=[_number("power", 11.0, "kW"), _number("commissioned", "2025-01-15T00:00:00Z")],
         identifiers=[_label("erp", "4711", "oracle")],
     ),
     _asset("P/202", "ScrewPump", "S 1", "b", state="RETIRED", name="Pompe n° 2"),
-    _asset("M-101", "Motor", "P-101", "drive", name="Motor of the feed pump"),
-    _asset("M-201", "Motor", "P-201", "drive"),
-    _asset("B-1", "Bearing", "P-101", "drive end", serialNumber="4-001"),
+    _asset(
+        "M-101", "Motor", "P-101", "drive", name="Motor of the feed pump", realises=realised("MO-11", "1")
+    ),
+    _asset("M-201", "Motor", "P-201", "drive", realises=realised("MO-11", "2")),
+    _asset("B-1", "Bearing", "P-101", "drive end", serialNumber="4-001", realises=realised("BE 6204", "-")),
     _asset("B-2", "Bearing", "P-101", "free end", serialNumber="4-002"),
     _asset("B-3", "Bearing", None, serialNumber="4-003", state="BUILT"),
     _asset('T"1"', "Tank & Vessel", "SITE-N", None, name="Tank 'eins'"),
@@ -123,10 +129,12 @@ SMALL = Plant(
         sorted(
             (
                 Step(LEARNED, "types", TYPES, BUILT),
+                *design(NOW, LEARNED + MINUTE, BUILT),
                 Step(LEARNED + HOUR, "assets", ASSETS, BUILT),
                 Step(LEARNED + 2 * HOUR, "relations", RELATIONS, BUILT),
                 *series(NOW, LEARNED + 3 * HOUR, BUILT),
                 *papers(NOW, LEARNED + 6 * HOUR, BUILT),
+                *design_papers(NOW, LEARNED + 8 * HOUR, BUILT),
                 *CHANGES,
             ),
             key=lambda step: step.known,

@@ -69,7 +69,8 @@ def by_the_library(document: Written, values: Mapping[str, object]) -> Any:  # A
         return source[info.path.key]
 
     def type_of(value: Any, *_: object) -> str:
-        kind = str(value["id"]).partition(":")[0]
+        prefix = str(value["id"]).partition(":")[0]
+        kind = "part-revision" if prefix == "revision" else prefix
         return "".join(word.capitalize() for word in kind.split("-"))
 
     result = execute_sync(
