@@ -11,6 +11,7 @@ from twin.cursors import Cursors
 from twin.plan.choice import EMBEDDED, Choose, Costs
 from twin.plan.learned import Learned
 from twin.plan.rules import RULES, Rule
+from twin.structure.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,5 @@ class Backing:
     "Who drives, whatever the costs: for tests and measurements."
     max_keys: int = 50_000
     "How many keys one call may name."
+    remembered: Remembered = field(default_factory=Remembered)
+    "Structures that were read lately, by their text."

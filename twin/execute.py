@@ -35,10 +35,13 @@ from twin.plan.steps import (
     Statistic,
     Step,
 )
+from twin.plan.structure_steps import StructureStep
 from twin.plan.terms import TRUE
 from twin.rows import ROOT, Table, from_expand, from_find, widen
 from twin.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
 from twin.stay_statistics import stay_statistics
+from twin.structure.remembered import Remembered
+from twin.structures import StructureRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Stores:
     series: SeriesStore
     max_points: int = 1_000_000
     max_keys: int = 50_000
+    remembered: Remembered = field(default_factory=Remembered)
+    "Structures that were read lately."
 
 
 @dataclass(slots=True)
@@ -91,6 +96,7 @@ class _Run:
     memory: SeriesMemory
     answers: Answers
     metered: Metered | None = None
+    structures: StructureRun | None = None
 
     async def all(self) -> None:
         """Start each step as soon as those it waits for are done; the first failure ends the others."""
@@ -120,6 +126,9 @@ class _Run:
         done[number].set()
 
     async def _step(self, number: int, step: Step) -> None:
+        if isinstance(step, StructureStep):
+            await self._structures.run(number, step)
+            return
         match step:
             case Find():
                 await self._find(number, step)
@@ -143,6 +152,21 @@ class _Run:
                 await self._past(number, step)
             case _:
                 assert_never(step)
+
+    # ------------------------------------------------------------ structures
+    @property
+    def _structures(self) -> StructureRun:
+        if self.structures is None:
+            self.structures = StructureRun(
+                self.stores.graph,
+                self.calls,
+                self._moment,
+                self.stores.max_keys,
+                self.stores.remembered,
+                self.answers.tables,
+                self.answers.counts,
+            )
+        return self.structures
 
     # ------------------------------------------------------------ graph
     @property

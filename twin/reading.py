@@ -24,13 +24,15 @@ from twin.instants import format_instant
 from twin.learning import learn
 from twin.metering import Meter
 from twin.plan.asked import Asked
-from twin.plan.build import build, build_nodes
+from twin.plan.build import at_the_cursors_now, build, build_nodes
 from twin.plan.choice import Cheapest
 from twin.plan.lower import lower
 from twin.plan.nodes import Question
+from twin.plan.part_where import part_where
 from twin.plan.price import Bounds
 from twin.plan.rules import optimise
 from twin.plan.steps import Plan
+from twin.plan.structure_sets import set_key, set_question, sets_in
 from twin.searching import Known, Problems, find_hits, hits_as, read_search
 from twin.selection import Selection, normalised
 from twin.series_page import SeriesSources, series_page
@@ -65,6 +67,7 @@ class Reading:
             return Shaped(await self._series(selection))
         selection = normalised(selection)
         asked, types = await self._asked(selection.arguments)
+        asked, _ = await self._with_sets(selection, asked)
         match selection.field:
             case "assetTypes":
                 return Shaped([asset_type(selection, key, types) for key in types.records])
@@ -90,6 +93,10 @@ class Reading:
     async def planned(self, selection: Selection) -> tuple[Plan, ...]:
         """Return the plans of a root field, without running them; asset types and searches are answered without any."""
         asked, _ = await self._asked(selection.arguments)
+        asked, sets = await self._with_sets(selection, asked)
+        return (*sets, *self._planned(selection, asked))
+
+    def _planned(self, selection: Selection, asked: Asked) -> tuple[Plan, ...]:
         match selection.field:
             case "assetTypes" | "assetType" | "series" | "search":
                 return ()
@@ -112,6 +119,7 @@ class Reading:
     async def things(self, kind: str, ids: tuple[str, ...], selection: Selection) -> dict[str, object]:
         """Return the things of a kind that exist, by id, shaped as selected. For what a mutation gives back."""
         asked, types = await self._asked({})
+        asked, _ = await self._with_sets(selection, asked)
         shaped, answers = await self._run(self.plan(build_nodes(kind, ids, selection, asked)), types)
         return dict(
             zip(answers.tables[answers.plan.root].ids, cast("list[object]", shaped.value), strict=True)
@@ -148,6 +156,25 @@ class Reading:
             return asked, self.types
         types = await load_asset_types(self.backing.graph, Moment(*asked.moment))
         return replace(asked, types=types.facts), types
+
+    async def _with_sets(self, selection: Selection, asked: Asked) -> tuple[Asked, list[Plan]]:
+        """Find what the filters on structures hold for, one after the other: that is a request before the request."""
+        plans: list[Plan] = []
+        for name, given in sets_in(selection):
+            key = set_key(name, given)
+            if key not in asked.found:
+                plan = self.plan(set_question(name, given, at_the_cursors_now(selection, asked), part_where))
+                plans.append(plan)
+                answers = await self._executed(plan)
+                found = tuple(answers.tables[plan.root].ids)
+                if len(found) > self.backing.max_keys:
+                    raise LimitExceeded(
+                        f"`{name}` holds for {len(found):,} things, the limit is {self.backing.max_keys:,}; name a "
+                        "smaller structure, or a part that fewer use",
+                        path=(name,),
+                    )
+                asked = replace(asked, found={**asked.found, key: found})
+        return asked, plans
 
     async def _groups(self, selection: Selection, plan: Plan) -> Shaped:
         answers = await self._executed(plan)
@@ -259,7 +286,7 @@ class Reading:
     @property
     def _stores(self) -> Stores:
         of = self.backing
-        return Stores(of.graph, of.series, of.limits.points, of.max_keys)
+        return Stores(of.graph, of.series, of.limits.points, of.max_keys, of.remembered)
 
     def _sign(self, key: str, name: str, media_type: str, lifetime: timedelta) -> str:
         try:

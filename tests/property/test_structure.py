@@ -21,7 +21,7 @@ from twin.structure.resolve import Resolve, choose_revision
 from twin.structure.resolved import Resolved, resolve_below
 from twin.structure.roll_up import leaf, leaves, roll_up
 from twin.structure.totals import flow, totals
-from twin.structure.where_used import where_used
+from twin.structure.where_used import resolve_above, where_used
 from twin.units_codes import convert
 
 MOST_PATHS = 1500
@@ -165,7 +165,7 @@ def test_where_used_lists_each_picked_revision_that_holds_the_part(
             ways = {step.path for step in those if len(step.path) == level}
             holding[number] = (level, revision, quantity, ways)
 
-    uses = where_used(world.parts, part, world.resolve, depth)
+    uses = where_used(resolve_above(world.parts, world.resolve), part, depth)
 
     assert {use.part for use in uses} == {
         number for number, held in holding.items() if depth is None or held[0] <= depth

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from twin.cursors import Cursors
 from twin.plan.facts import TypeFacts
@@ -19,6 +20,8 @@ class Asked:
     known_at: int | None = None
     max_page: int = 1000
     max_points: int = 1_000_000
+    found: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    "What filters on structures hold for, by `set_key`."
 
     @property
     def moment(self) -> tuple[int, int] | None:

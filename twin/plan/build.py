@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from twin.errors import BadRequest, Unsupported
+from twin.errors import BadRequest
 from twin.plan.asked import Asked
 from twin.plan.connection import connection, connection_fingerprint, rows
 from twin.plan.fields import outputs
 from twin.plan.grouping import grouped_assets
 from twin.plan.nodes import Connection, Many, One, Page, Question, Rowset, Scan
 from twin.plan.page import position
+from twin.plan.structure_fields import comparison
 from twin.plan.terms import Among, Compares, Condition, Field, Key, Labelled, Test
 from twin.selection import Selection
 
@@ -35,14 +36,14 @@ def build(selection: Selection, asked: Asked) -> Question:
         case "part":
             return _question(_one("part", _named(selection, "number"), selection, asked), asked)
         case "compareStructures":
-            raise Unsupported("structures are not compared yet; ask for the parts and their revisions alone")
+            return _question(comparison(selection, asked, outputs), asked)
         case "assetGroups":
             return grouped_assets(selection, asked)
         case "document":
             number = str(selection.arguments["number"])
             return _question(_one("document", Compares(Key(), Test.EQ, number), selection, asked), asked)
         case name:
-            asked = _at_the_cursors_now(selection, asked)
+            asked = at_the_cursors_now(selection, asked)
             return _question(connection(selection, Scan(CONNECTIONS[name]), asked, "", outputs), asked)
 
 
@@ -64,8 +65,8 @@ def _one(kind: str, condition: Condition, selection: Selection, asked: Asked) ->
     )
 
 
-def _at_the_cursors_now(selection: Selection, asked: Asked) -> Asked:
-    """Every page of one walk uses the now of the first (O2)."""
+def at_the_cursors_now(selection: Selection, asked: Asked) -> Asked:
+    """Return the same setting at the now of the walk's first page (O2); fields without cursors have none."""
     for name in ("after", "before"):
         found = position(selection.arguments, name, asked, connection_fingerprint(selection, asked, ""))
         if found is not None:

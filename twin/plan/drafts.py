@@ -8,6 +8,7 @@ from typing import Final
 from graph.store import Column, Of
 from twin.plan.past_steps import Ends, HostSignals, StayStatistics
 from twin.plan.steps import Expand, Find, Gather, Lookup, Merge, Narrow, Statistic, Step
+from twin.plan.structure_steps import Things, Worked
 from twin.plan.terms import StatisticValue
 
 SIGNAL_FACTS: Final = tuple(
@@ -29,7 +30,9 @@ class Draft:
 def completed(draft: Draft) -> Step:
     """Return the step with all that was collected."""
     match draft.step:
-        case Find() | Expand() | Gather() | Narrow() | Merge() | Lookup() | Ends() | HostSignals():
+        case Find() | Expand() | Gather() | Narrow() | Merge() | Lookup():
+            return replace(draft.step, columns=tuple(draft.columns))
+        case Ends() | HostSignals() | Things() | Worked():
             return replace(draft.step, columns=tuple(draft.columns))
         case Statistic() | StayStatistics():
             return replace(draft.step, values=tuple(draft.values))

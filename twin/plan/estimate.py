@@ -28,6 +28,8 @@ from twin.plan.steps import (
     Statistic,
     Step,
 )
+from twin.plan.structure_price import structure_rows
+from twin.plan.structure_steps import StructureStep
 
 
 def estimated_rows(plan: Plan, sizes: Statistics) -> tuple[float, ...]:
@@ -43,6 +45,8 @@ def estimated_rows(plan: Plan, sizes: Statistics) -> tuple[float, ...]:
 
 
 def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
+    if isinstance(step, StructureStep):
+        return structure_rows(step, by_slot, lambda kind: float(sizes.nodes.get(kind, 0)))
     match step:
         case Find(kind=kind, limit=limit):
             return _cut(float(sizes.nodes.get(kind, 0)), limit, 1)

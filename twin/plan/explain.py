@@ -27,6 +27,8 @@ from twin.plan.steps import (
     Statistic,
     Step,
 )
+from twin.plan.structure_steps import StructureStep
+from twin.plan.structure_words import structure_line
 from twin.plan.terms import TRUE
 
 
@@ -71,6 +73,8 @@ def _exactness(line: Line) -> str:
 
 
 def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ...]) -> Line:
+    if isinstance(step, StructureStep):
+        return Line(number, *structure_line(step, by_slot), (), (), waits)
     match step:
         case Gather() | Narrow():
             return Line(number, "graph", *_driven(step, by_slot), waits)

@@ -48,6 +48,8 @@ from twin.plan.push import Pushed, push, push_order
 from twin.plan.requirements import Requirements
 from twin.plan.series_needs import require_series
 from twin.plan.steps import CountAll, Keep, Plan
+from twin.plan.structure import Structured
+from twin.plan.structure_needs import require_structure
 from twin.plan.terms import TRUE, Condition, SortKey, both
 
 
@@ -104,6 +106,15 @@ class _Lowering:
         if isinstance(rowset.source, Past):
             assert parent is not None, "the past is that of a thing"
             return self._answered(rowset, parent, require_rows(self.needs, rowset.source, parent))
+        if isinstance(rowset.source, Structured):
+            slot = require_structure(
+                self.needs,
+                rowset.source,
+                parent,
+                lambda inner: self.rowset(inner, None),
+                counted=rowset.counted,
+            )
+            return self._answered(rowset, parent, slot)
         peeled = _peel(rowset.source)
         pushed = push(peeled.base.where, self.needs.capabilities)
         residual = both(TRUE if pushed.exact else peeled.base.where, peeled.condition)

@@ -21,6 +21,7 @@ from twin.plan.nodes import (
     Sort,
 )
 from twin.plan.past import Past
+from twin.plan.structure import Design, Difference, HoldersOf, InstalledIn, PartsIn, Structured
 from twin.plan.terms import Among, Both, Compares, Condition, Either, Every, Field, Key, Negation, Some, Test
 
 Named = tuple[str, str]
@@ -54,10 +55,31 @@ def _in_groups(groups: Groups | None) -> Iterator[Named]:
 
 
 def _in_rowset(rowset: Rowset) -> Iterator[Named]:
-    if not isinstance(rowset.source, Past):
+    if isinstance(rowset.source, Structured):
+        yield from _in_structure(rowset.source)
+    elif not isinstance(rowset.source, Past):
         yield from _in_node(rowset.source)
     for output in rowset.outputs:
         yield from _in_output(output)
+
+
+def _in_structure(source: Structured) -> Iterator[Named]:
+    sides: tuple[object, ...] = ()
+    match source:
+        case PartsIn(design):
+            sides = (design,)
+        case HoldersOf(where):
+            yield from _in_condition(where, "part")
+        case Difference(left, right):
+            sides = (left, right)
+        case _:
+            return
+    for side in sides:
+        match side:
+            case Design(number):
+                yield "part", number
+            case InstalledIn(asset):
+                yield "asset", asset
 
 
 def _in_node(node: Node) -> Iterator[Named]:

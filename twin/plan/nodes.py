@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from graph.store import Column
 from twin.plan.groups import Groups
 from twin.plan.past import Past, PastOutput
+from twin.plan.structure import Structured
 from twin.plan.terms import TRUE, Condition, Relation, SortKey
 from twin.selection import Selection
 from twin.statistics import Measure
@@ -278,7 +279,7 @@ Output = (
 class Rowset:
     """Rows and all that is answered of them; `counted`: how many there are, `looks_back`: what precedes a page."""
 
-    source: Node | Past
+    source: Node | Past | Structured
     outputs: tuple[Output, ...]
     counted: bool = False
     looks_back: bool = False

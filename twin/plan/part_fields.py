@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from graph.store import EdgeColumn
-from twin.errors import Unsupported
 from twin.plan import relations
 from twin.plan.asked import Asked
 from twin.plan.builders import Builder, Builders, attribute, attributes, identifiers
 from twin.plan.connection import rows
 from twin.plan.nodes import Constant, Expand, Itself, Leaf, Many, Output, Rowset
+from twin.plan.structure_fields import structure_fields
 from twin.plan.terms import Field, HopField, SortKey
 from twin.selection import Selection
 
@@ -32,18 +32,14 @@ def part_fields(of: Builders) -> Mapping[tuple[str, str], Builder]:
         ("part", "revision"): revision,
         ("part", "revisions"): of.many(relations.PART_REVISIONS, by_sequence),
         ("part", "alternates"): _alternates(of),
-        ("part", "whereUsed"): _structure,
         ("part", "documents"): of.connection(relations.DOCUMENTS),
         ("part", "assets"): of.connection(relations.PART_ASSETS),
         ("part_revision", "part"): of.one(relations.REVISION_PART),
         ("part_revision", "attributes"): attributes,
         ("part_revision", "attribute"): attribute,
-        ("part_revision", "lines"): _structure,
-        ("part_revision", "explode"): _structure,
-        ("part_revision", "totals"): _structure,
-        ("part_revision", "rollUp"): _structure,
         ("part_revision", "documents"): of.connection(relations.DOCUMENTS),
         ("part_revision", "assets"): of.connection(relations.REALISED_BY),
+        **structure_fields(of.outputs),
     }
 
 
@@ -66,10 +62,3 @@ def _of_alternate(child: Selection, asked: Asked, path: str, of: Builders) -> Ou
             return Constant(child.key, "Alternate")
         case name:
             return Leaf(child.key, EdgeColumn(_OF_THE_EDGE[name]))
-
-
-def _structure(child: Selection, _: Asked, __: str) -> Output:
-    raise Unsupported(
-        f"`{child.field}` is not answered yet; ask for the part and its revisions without it",
-        path=(child.field,),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast
 
-from twin.errors import BadRequest, Unsupported
+from twin.errors import BadRequest
 from twin.plan import relations, values
 from twin.plan.asked import Asked
 from twin.plan.document_where import document_where
@@ -22,6 +22,7 @@ from twin.plan.filters import (
     some,
     string,
 )
+from twin.plan.structure_sets import found_in_structure
 from twin.plan.terms import Condition, Field, Key, both
 from twin.units import parse_unit
 
@@ -63,10 +64,7 @@ def _own_documents(entry: Input, asked: Asked) -> Condition:
 
 
 def _structure(name: str) -> FieldReader:
-    def refuse(_: object, __: Input, ___: Asked) -> Condition:
-        raise Unsupported(f"`{name}` is not answered yet; filter without it", path=(name,))
-
-    return refuse
+    return lambda given, _, asked: found_in_structure(name, given, asked)
 
 
 _PART: Final[Mapping[str, FieldReader]] = {

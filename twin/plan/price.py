@@ -32,6 +32,8 @@ from twin.plan.steps import (
     Statistic,
     Step,
 )
+from twin.plan.structure_price import structure_columns, structure_groups, structure_rows
+from twin.plan.structure_steps import StructureStep
 
 FEWEST_POINTS: Final = 4
 "A reduction shows the first, last, least and greatest sample, however few are asked for."
@@ -108,6 +110,8 @@ def price_of(step: Step, rows: float, slots: Slots, bounds: Bounds) -> float:
 
 def columns(step: Step) -> int:
     """Return how many values a row of a step has; a sample is one."""
+    if isinstance(step, StructureStep):
+        return structure_columns(step)
     match step:
         case Find() | Expand() | Gather() | Narrow() | Lookup() | Ends() | HostSignals():
             return 1 + len(step.columns)
@@ -121,6 +125,8 @@ def columns(step: Step) -> int:
 
 def most_rows(step: Step, slots: Slots, bounds: Bounds) -> float:
     """Return how many rows a step can bring, after how many the slots that it reads have."""
+    if isinstance(step, StructureStep):
+        return structure_rows(step, slots.rows, bounds.nodes)
     match step:
         case Find(kind=kind, limit=limit, where=where):
             return _cut(at_most(where, bounds.nodes(kind)), limit, 1)
@@ -156,6 +162,8 @@ def most_rows(step: Step, slots: Slots, bounds: Bounds) -> float:
 
 
 def _groups(step: Filling, slots: Slots) -> float:
+    if isinstance(step, StructureStep):
+        return structure_groups(step, slots.rows)
     match step:
         case Expand(source=source) | Merge(source=source) | Stayed(source=source):
             return slots.rows[source]

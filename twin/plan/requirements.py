@@ -29,6 +29,7 @@ from twin.plan.steps import (
     Statistic,
     Step,
 )
+from twin.plan.structure_steps import StructureStep
 from twin.plan.terms import (
     TRUE,
     Absent,
@@ -122,6 +123,8 @@ class Requirements:
     def kind_of(self, slot: int) -> str:
         """Return the kind of the rows in a slot."""
         step = self.drafts[self.makers[slot]].step
+        if isinstance(step, StructureStep):
+            return step.kind
         match step:
             case Find() | Expand() | Gather() | Narrow() | Merge():
                 return step.kind

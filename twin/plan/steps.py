@@ -12,6 +12,7 @@ from graph.store import Column, Order, Path, Predicate
 from twin.plan.choice import Choice
 from twin.plan.nodes import Cursor, Page, Question, Rowset
 from twin.plan.past_steps import Ends, HostSignals, PastStep, Stayed
+from twin.plan.structure_steps import StructureStep
 from twin.plan.terms import Condition, SortKey, StatisticValue
 from twin.windows import Span
 
@@ -204,8 +205,9 @@ Step = (
     | Sampled
     | Keep
     | PastStep
+    | StructureStep
 )
-Filling = Find | Expand | Gather | Narrow | Merge | Keep | Stayed | Ends | HostSignals
+Filling = Find | Expand | Gather | Narrow | Merge | Keep | Stayed | Ends | HostSignals | StructureStep
 "The steps that fill a slot."
 
 

@@ -13,6 +13,7 @@ from twin.plan.nodes import Connection, ConnectionPart, Output
 from twin.plan.steps import Keep
 from twin.rows import Table
 from twin.shape.records import INVALID, records
+from twin.structure_rows import PLACE
 
 Objects = Callable[[Sequence[Output], int], list[object]]
 
@@ -97,6 +98,8 @@ class Pages:
     def _sort_columns(self, slot: int) -> list[list[object]]:
         """The sort values of the rows, carried along from where they were sorted."""
         table = self.answers.tables[slot]
+        if PLACE in table.columns:
+            return [table.columns[PLACE]]
         step = next(s for s in self.answers.plan.steps if isinstance(s, Keep) and s.slot == slot)
         return [table.columns["sort", key] for key in step.keys]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from twin.structure.records import Revision
@@ -20,6 +21,19 @@ class Use(NamedTuple):
     is_top: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The revisions that the rule picks of many parts, and all that lies between them; `order` as in `in_order`.
+
+    The first nodes are those revisions, by part number; `used` are the nodes that others use.
+    """
+
+    found: Resolved
+    order: list[int]
+    picked: int
+    used: frozenset[int]
+
+
 class _Way(NamedTuple):
     """How a node holds the part: by so many levels, through which child, and how many of it in one."""
 
@@ -28,24 +42,50 @@ class _Way(NamedTuple):
     quantity: float
 
 
-def where_used(parts: Parts, number: str, resolve: Resolve, depth: int | None = None) -> list[Use]:
-    """Return the uses of a part, by level and part number; `parts` are the part and all that lie above it.
-
-    `depth` leaves out what lies further up; quantities are those of the whole. Raises StructureCycle.
-    """
-    picked = [(each, choose_revision(parts[each], resolve)) for each in sorted(parts) if each != number]
+def resolve_above(parts: Parts, resolve: Resolve) -> Above:
+    """Return the structure of all these parts, of which lines to others are left out; raises StructureCycle."""
+    picked = [(each, choose_revision(parts[each], resolve)) for each in sorted(parts)]
     roots = tuple([(each, revision) for each, revision in picked if revision is not None])
     found = resolve_all(parts, roots, resolve, within=True)
-    order = in_order(found)
-    ways = _ways(found, order, number)
-    used = {child for children in found.children for child in children}
+    used = frozenset([child for children in found.children for child in children])
+    return Above(found, in_order(found), len(roots), used)
+
+
+def where_used(above: Above, number: str, depth: int | None = None) -> list[Use]:
+    """Return the uses of a part, by level and part number; `above` holds all that lies above it.
+
+    `depth` leaves out what lies further up; quantities are those of the whole.
+    """
+    found = above.found
+    ways = _ways(found, above.order, number)
     uses = [
-        Use(way.level, each, revision, way.quantity, _path(found, ways, node), node not in used)
-        for node, (each, revision) in enumerate(roots)
-        if revision is not None and (way := ways[node]) is not None and (depth is None or way.level <= depth)
+        Use(
+            way.level,
+            found.numbers[node],
+            revision,
+            way.quantity,
+            _path(found, ways, way),
+            node not in above.used,
+        )
+        for node in range(above.picked)
+        if (revision := found.revisions[node]) is not None
+        and (way := ways[node]) is not None
+        and (depth is None or way.level <= depth)
     ]
     uses.sort(key=lambda use: (use.level, use.part))
     return uses
+
+
+def holders(parts: Parts, numbers: frozenset[str], resolve: Resolve) -> list[tuple[str, str]]:
+    """Return part number and label of each revision whose structure holds one of the parts; raises StructureCycle."""
+    roots = tuple([(each, revision) for each in sorted(parts) for revision in parts[each].revisions])
+    found = resolve_all(parts, roots, resolve, within=True)
+    holds = [False] * len(found.numbers)
+    for node in reversed(in_order(found)):
+        holds[node] = any(holds[child] or found.numbers[child] in numbers for child in found.children[node])
+    return [
+        (number, revision.label) for node, (number, revision) in enumerate(roots) if holds[node] and revision
+    ]
 
 
 def _ways(found: Resolved, order: list[int], number: str) -> list[_Way | None]:
@@ -67,9 +107,8 @@ def _ways(found: Resolved, order: list[int], number: str) -> list[_Way | None]:
     return ways
 
 
-def _path(found: Resolved, ways: list[_Way | None], node: int) -> tuple[str, ...]:
+def _path(found: Resolved, ways: list[_Way | None], way: _Way | None) -> tuple[str, ...]:
     path: list[str] = []
-    way = ways[node]
     while way is not None:
         path.append(found.numbers[way.child])
         way = ways[way.child] if way.level > 1 else None

@@ -25,6 +25,7 @@ from twin.plan.rules.imply_filter import imply_filter
 from twin.plan.rules.push_filter import push_filter
 from twin.plan.rules.push_limit import push_limit
 from twin.plan.rules.split_filter import split_filter
+from twin.plan.structure import Structured
 
 Rule = Callable[[Node], Node]
 
@@ -81,7 +82,7 @@ class _Optimising:
 
     def _rowset(self, rowset: Rowset) -> Rowset:
         outputs = self._outputs(rowset.outputs)
-        if isinstance(rowset.source, Past):
+        if isinstance(rowset.source, Past | Structured):
             return replace(rowset, outputs=outputs)
         node = rowset.source
         for rule in self.rules:

@@ -1,0 +1,352 @@
+"""Runs the steps that look at structures: reads contents, works over them, finds the things that rows tell of.
+
+One `StructureRun` serves one plan: what is resolved for one answer serves the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Final, assert_never, cast
+
+from graph import store as graph
+from graph.store import AttributeOf, Column, Direction, EdgeOf, GraphStore, Id, LinkedOf, Of, OneOf, Path, Row
+from twin.calls import Calls
+from twin.catalog import JOINT, PARENT, REALISED, revision_id
+from twin.errors import LimitExceeded, NotFound, Store
+from twin.narrowing import lots
+from twin.plan.structure import (
+    Design,
+    ExplosionOf,
+    HoldersOf,
+    InstalledIn,
+    LinesOf,
+    PartsIn,
+    TotalsOf,
+    UsesOf,
+)
+from twin.plan.structure_steps import (
+    Compared,
+    Contents,
+    InstalledThings,
+    Pieces,
+    RolledUp,
+    StructureStep,
+    Things,
+    Worked,
+    is_known,
+)
+from twin.rows import ROOT, Table
+from twin.structure.compare import compare
+from twin.structure.cycles import used_parts
+from twin.structure.records import PartStructure, Revision
+from twin.structure.remembered import Remembered
+from twin.structure.resolve import choose_revision
+from twin.structure.resolved import Resolved, resolve_below
+from twin.structure.roll_up import Leaf, leaf, leaves, roll_up
+from twin.structure.totals import flow
+from twin.structure.tree import Installed, Tree, designed_tree, installed_tree
+from twin.structure_rows import Told, comparison_columns, pieces, roll_up_columns
+from twin.structure_work import Below, Working, joined
+
+MOST_PARTS: Final = 250_000
+"So many structures one step reads at most."
+
+_CONTENT: Final = (Of("content"),)
+
+
+@dataclass(slots=True)
+class StructureRun:
+    """Where steps ask, and what they found: tables and counts of the plan, contents by slot."""
+
+    store: GraphStore
+    calls: Calls
+    moment: graph.Moment | None
+    max_keys: int
+    remembered: Remembered
+    tables: dict[int, Table]
+    counts: dict[int, dict[str, int]]
+    parts: dict[int, dict[str, PartStructure]] = field(default_factory=dict)
+    below: dict[int, Below] = field(default_factory=dict)
+
+    async def run(self, number: int, step: StructureStep) -> None:
+        """Fill the slot of a step."""
+        match step:
+            case Contents():
+                await self._contents(number, step)
+            case Worked():
+                await self._worked(step)
+            case RolledUp():
+                await self._rolled_up(number, step)
+            case Things():
+                self.tables[step.slot] = await self._things(number, step)
+            case Pieces():
+                self.tables[step.slot] = pieces(step.name, self.tables[step.source])
+            case InstalledThings():
+                self.tables[step.slot] = await self._installed(number, step)
+            case Compared():
+                self._compared(step)
+            case _:
+                assert_never(step)
+
+    # ------------------------------------------------------------ contents
+    async def _contents(self, number: int, step: Contents) -> None:
+        roots = self._roots(step)
+        if len(roots) == 1:
+            found = await self._in_one_call(number, step, roots[0])
+        else:
+            found = await self._by_level(number, step, roots)
+        self.parts[step.slot] = found
+        self.below[step.slot] = Below(found)
+        self.tables[step.slot] = Table("structure", list(found), {}, {ROOT: (0, len(found))})
+
+    def _roots(self, step: Contents) -> tuple[str, ...]:
+        if step.source is None:
+            return () if step.number is None else (step.number,)
+        return tuple(dict.fromkeys(id.partition(JOINT)[0] for id in self.tables[step.source].ids))
+
+    async def _in_one_call(self, number: int, step: Contents, root: str) -> dict[str, PartStructure]:
+        direction = Direction.IN if step.up else Direction.OUT
+        depth = None if step.depth is None else max(1, step.depth)
+        path = Path(f"USES_{step.view}", direction, "structure", 0, depth)
+        request = graph.Expand(
+            "structure", (root,), path, columns=_CONTENT, limit=MOST_PARTS + 1, moment=self.moment
+        )
+        rows = await self.calls.ask(
+            number, Store.GRAPH, 1, self.store.expand(request, timeout=self.calls.left())
+        )
+        _hold(len(rows))
+        return {str(row[1]): self.remembered.read(str(row[2])) for row in rows}
+
+    async def _by_level(self, number: int, step: Contents, roots: Sequence[str]) -> dict[str, PartStructure]:
+        """Read each structure once, those of one level together: of several roots many hold the same parts."""
+        found: dict[str, PartStructure] = {}
+        front: Sequence[str] = roots
+        level = 0
+        while front and (step.depth is None or level <= max(1, step.depth)):
+            read = await self._read(number, front)
+            found |= read
+            _hold(len(found))
+            nexts = await self._users(number, step, front) if step.up else _used(read, step.view)
+            front = [each for each in dict.fromkeys(nexts) if each not in found]
+            level += 1
+        return found
+
+    async def _read(self, number: int, ids: Sequence[str]) -> dict[str, PartStructure]:
+        rows = await self._found(number, "structure", ids, _CONTENT)
+        return {str(row[0]): self.remembered.read(str(row[1])) for row in rows}
+
+    async def _users(self, number: int, step: Contents, ids: Sequence[str]) -> list[str]:
+        path = Path(f"USES_{step.view}", Direction.IN, "structure")
+        rows: list[Row] = []
+        for some in lots(tuple(ids), self.max_keys):
+            request = graph.Expand("structure", some, path, moment=self.moment)
+            answer = self.store.expand(request, timeout=self.calls.left())
+            rows += await self.calls.ask(number, Store.GRAPH, len(some), answer)
+        return [str(row[1]) for row in rows]
+
+    # ------------------------------------------------------------ what follows from them
+    async def _worked(self, step: Worked) -> None:
+        work, contents = step.work, self.below[step.contents]
+        match work:
+            case PartsIn(design):
+                self.tables[step.slot] = _table("part", self._parts_in(contents, design))
+            case HoldersOf(_, resolve):
+                assert step.source is not None, "holders are those of parts"
+                numbers = frozenset(self.tables[step.source].ids)
+                held = contents.holders(numbers, resolve)
+                self.tables[step.slot] = _table("part_revision", [revision_id(*each) for each in held])
+            case LinesOf() | ExplosionOf() | TotalsOf() | UsesOf():
+                assert step.source is not None, "rows are those of things"
+                working = Working(contents, work, step.columns, counted=step.counted)
+                ids = self.tables[step.source].ids
+                self.tables[step.slot], self.counts[step.slot] = await joined(working, ids, self.breathe)
+            case _:
+                assert_never(work)
+
+    async def breathe(self) -> None:
+        """Let others have their turn between two structures; raises Timeout when the deadline is over."""
+        self.calls.left()
+        await asyncio.sleep(0)
+
+    def _parts_in(self, contents: Below, design: Design) -> list[str]:
+        part = contents.parts.get(design.number)
+        revision = None if part is None else _revision(part, design)
+        if revision is None:
+            return []
+        found = contents.resolved(design.number, revision.label, design.resolve, None)
+        return sorted({number for node, number in enumerate(found.numbers) if node})
+
+    # ------------------------------------------------------------ sums of an attribute
+    async def _rolled_up(self, number: int, step: RolledUp) -> None:
+        contents, work = self.below[step.contents], step.work
+        ids = self.tables[step.source].ids
+        found = {id: contents.resolved(*_split(id), work.resolve, None) for id in dict.fromkeys(ids)}
+        values = await self._values(number, work.attribute, found.values())
+        columns: dict[object, list[object]] = {}
+        for id in found:
+            await self.breathe()
+            rolled = roll_up(found[id], flow(found[id]), values, work.unit)
+            for name, column in roll_up_columns(rolled).items():
+                columns.setdefault(name, []).extend(column)
+        groups = {id: (n, n + 1) for n, id in enumerate(found)}
+        if not found:
+            columns = {Of("value"): [], Of("unit"): [], Told("part", several=True): []}
+        self.tables[step.slot] = Table("structure_row", [str(n) for n in range(len(found))], columns, groups)
+
+    async def _values(
+        self, number: int, name: str, structures: Iterable[Resolved]
+    ) -> dict[Leaf, tuple[float, str | None]]:
+        """The attribute of each leaf: that of its revision, else that of its part."""
+        ends = dict.fromkeys(leaf(found, node) for found in structures for node in leaves(found))
+        ids = {revision_id(part, label): (part, label) for part, label in ends if label is not None}
+        of_revisions = await self._numbers(number, "part_revision", name, list(ids))
+        values = {ids[id]: value for id, value in of_revisions.items()}
+        lacking = [end for end in ends if end not in values]
+        of_parts = await self._numbers(number, "part", name, [part for part, _ in lacking])
+        return {
+            **cast("dict[Leaf, tuple[float, str | None]]", values),
+            **{end: of_parts[end[0]] for end in lacking if end[0] in of_parts},
+        }
+
+    async def _numbers(
+        self, number: int, kind: str, name: str, ids: Sequence[str]
+    ) -> dict[str, tuple[float, str | None]]:
+        columns = (AttributeOf(name, "number"), AttributeOf(name, "unit"))
+        rows = await self._found(number, kind, ids, columns)
+        return {
+            str(id): (float(cast("float", value)), cast("str | None", unit))
+            for id, value, unit in rows
+            if value is not None
+        }
+
+    # ------------------------------------------------------------ things
+    async def _things(self, number: int, step: Things) -> Table:
+        """Return the things that rows tell of, each once, or where a row tells of several, once for each row."""
+        source = self.tables[step.source]
+        told = source.columns[Told(step.kind, step.several)]
+        several = cast(
+            "list[tuple[str, ...]]", told if step.several else [() if i is None else (i,) for i in told]
+        )
+        wanted = list(dict.fromkeys(chain.from_iterable(several)))
+        if is_known(step):
+            rows: list[Row] = [(id, *(id.partition(JOINT)[2] for _ in step.columns)) for id in wanted]
+        else:
+            rows = await self._found(number, step.kind, wanted, step.columns)
+        by_id = {str(row[0]): row for row in rows}
+        return _grouped(step, source.ids, [[id for id in ids if id in by_id] for ids in several], by_id)
+
+    async def _installed(self, number: int, step: InstalledThings) -> Table:
+        moment = self.moment if step.of.moment is None else graph.Moment(*step.of.moment)
+        columns = (
+            LinkedOf(PARENT, "id"),
+            EdgeOf(PARENT, "position"),
+            LinkedOf(REALISED, "part"),
+            LinkedOf(REALISED, "label"),
+        )
+        path = Path(PARENT.edge, Direction.IN, "asset", 0, None)
+        request = graph.Expand(
+            "asset", (step.of.asset,), path, columns=columns, limit=MOST_PARTS + 1, moment=moment
+        )
+        answer = self.store.expand(request, timeout=self.calls.left())
+        rows = await self.calls.ask(number, Store.GRAPH, 1, answer)
+        _hold(len(rows))
+        if not rows:
+            raise NotFound(
+                f"there is no asset {step.of.asset!r} at that moment; check its key", value=step.of.asset
+            )
+        return Table(
+            "asset",
+            [str(row[1]) for row in rows],
+            {"row": [row[1:] for row in rows]},
+            {ROOT: (0, len(rows))},
+        )
+
+    # ------------------------------------------------------------ differences
+    def _compared(self, step: Compared) -> None:
+        left = self._tree(step.left, step.left_of)
+        right = self._tree(step.right, step.right_of)
+        columns = comparison_columns(compare(left, right))
+        self.tables[step.slot] = Table("structure_row", ["0"], columns, {ROOT: (0, 1)})
+
+    def _tree(self, slot: int, of: Design | InstalledIn) -> Tree:
+        match of:
+            case InstalledIn(asset):
+                rows = cast(
+                    "list[tuple[str, str, str | None, str | None, str | None]]",
+                    self.tables[slot].columns["row"],
+                )
+                return installed_tree(asset, [Installed(*row) for row in rows if row[0] != asset])
+            case Design():
+                return designed_tree(self._design(slot, of))
+            case _:
+                assert_never(of)
+
+    def _design(self, slot: int, of: Design) -> Resolved:
+        parts = self.parts[slot]
+        if of.number not in parts:
+            raise NotFound(f"there is no part {of.number!r}; check its number", value=of.number)
+        revision = _revision(parts[of.number], of)
+        if revision is None and of.label is not None:
+            raise NotFound(
+                f"part {of.number!r} has no revision {of.label!r}; check its label", value=of.label
+            )
+        return resolve_below(parts, of.number, revision, of.resolve)
+
+    # ------------------------------------------------------------ calls
+    async def _found(
+        self, number: int, kind: str, ids: Sequence[str], columns: tuple[Column, ...]
+    ) -> list[Row]:
+        rows: list[Row] = []
+        for some in lots(tuple(dict.fromkeys(ids)), self.max_keys):
+            request = graph.Find(kind, OneOf(Id(), some), columns, moment=self.moment)
+            answer = self.store.find(request, timeout=self.calls.left())
+            rows += await self.calls.ask(number, Store.GRAPH, len(some), answer)
+        return rows
+
+
+def _hold(count: int) -> None:
+    if count > MOST_PARTS:
+        raise LimitExceeded(
+            f"the structures hold more than {MOST_PARTS:,} things, the limit; ask for fewer levels with `depth`, or "
+            "for a smaller assembly"
+        )
+
+
+def _used(read: Mapping[str, PartStructure], view: str) -> list[str]:
+    return [each for part in read.values() for each in used_parts(part, view)]
+
+
+def _revision(part: PartStructure, design: Design) -> Revision | None:
+    return choose_revision(part, design.resolve) if design.label is None else part.revision(design.label)
+
+
+def _split(id: str) -> tuple[str, str]:
+    number, _, label = id.partition(JOINT)
+    return number, label
+
+
+def _table(kind: str, ids: list[str]) -> Table:
+    return Table(kind, ids, {}, {ROOT: (0, len(ids))})
+
+
+def _grouped(
+    step: Things, sources: Sequence[str], ids: Sequence[list[str]], by_id: Mapping[str, Row]
+) -> Table:
+    groups: dict[str, tuple[int, int]] = {}
+    if step.several:
+        kept = list(chain.from_iterable(ids))
+        start = 0
+        for source, several in zip(sources, ids, strict=True):
+            groups[source] = (start, start + len(several))
+            start += len(several)
+    else:
+        kept = list(by_id)
+        places = {id: place for place, id in enumerate(kept)}
+        groups = {s: (places[i[0]], places[i[0]] + 1) for s, i in zip(sources, ids, strict=True) if i}
+    columns: dict[object, list[object]] = {
+        column: [by_id[id][n] for id in kept] for n, column in enumerate(step.columns, start=1)
+    }
+    return Table(step.kind, kept, columns, groups)
