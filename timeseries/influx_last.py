@@ -40,7 +40,7 @@ def _last(source: Source, session: Session, asked: Sequence[Asked], before: int,
 
     def newest(each: Asked) -> Columns:
         start = source.habits.start(each.choice, before)
-        return _lasts(source.rows(session, [each], start, before, contents=not numeric), numeric=numeric)
+        return _lasts(source.few_rows(session, [each], start, before, contents=not numeric), numeric=numeric)
 
     found = session.together([partial(newest, each) for each in asked])
     for rows in found:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from timeseries.columns import Columns
-from timeseries.flux import RAW, Yield, script, size_script
+from timeseries.flux import GATHERED, RAW, Yield, script, size_script
 from timeseries.influx_ask import Asked, cells
 from timeseries.influx_csv import GaveUp, Section, sections
 from timeseries.influx_habits import Habits
@@ -90,11 +90,32 @@ class Source:
         self, session: Session, asked: Sequence[Asked], start: int, end: int, *, contents: bool = False
     ) -> Columns:
         """Return all samples in a window; `contents`: with their texts and the values of BAD ones."""
-        found = self.ask(session, asked, [Want("field", "", start, end), Want("mark", MARK, start, end)])
+        return self._resolved(session, asked, (start, end), RAW, contents=contents)
+
+    def few_rows(
+        self, session: Session, asked: Sequence[Asked], start: int, end: int, *, contents: bool = False
+    ) -> Columns:
+        """Return the same, at less cost where each series has few samples there."""
+        try:
+            return self._resolved(session, asked, (start, end), GATHERED, contents=contents)
+        except NotComputed:
+            return self.rows(session, asked, start, end, contents=contents)
+
+    def _resolved(
+        self,
+        session: Session,
+        asked: Sequence[Asked],
+        window: tuple[int, int],
+        functions: tuple[str, ...],
+        *,
+        contents: bool,
+    ) -> Columns:
+        wants = [Want("field", "", *window, functions), Want("mark", MARK, *window, functions)]
+        found = self.ask(session, asked, wants)
         marks = found["mark"]
         beside: Mapping[str, Cells] = {}
         if contents and len(marks) and marks.value.max() > 1:
-            wants = [Want("bad", BAD_VALUE, start, end), Want("text", TEXT, start, end)]
+            wants = [Want("bad", BAD_VALUE, *window), Want("text", TEXT, *window)]
             beside = self.ask(session, asked, wants)
         return resolve(found["field"], marks, beside.get("bad", NO_CELLS), beside.get("text", NO_CELLS))
 
