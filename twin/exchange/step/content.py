@@ -150,7 +150,7 @@ def _names(entities: Entities, document: int) -> Iterator[str]:
 
 def _told(entities: Entities) -> Iterator[str]:
     for keyword, count in sorted(entities.passed.items()):
-        yield f"{count:,} {keyword}: passed over, since these are no usages of their own in an assembly"
+        yield f"{count:,} {keyword}: passed over, since these are no usages of their own"
     used = {formation.product for formation in entities.formations.values()}
     idle = sum(number not in used for number in entities.products)
     if idle:

@@ -23,6 +23,8 @@ def decoded(raw: bytes) -> str:
     except UnicodeDecodeError as wrong:
         byte = raw[wrong.start]
         raise ValueError(f"the byte 0x{byte:02x} in {_shown(raw)} is neither ASCII nor UTF-8") from wrong
+    if "\\" not in text and text.isprintable():
+        return text.replace("''", "'")
     if "\\" not in text:
         return _CONTROL.sub("", text).replace("''", "'")
     return _Directives(raw).applied(_CONTROL.sub("", text))
@@ -30,6 +32,8 @@ def decoded(raw: bytes) -> str:
 
 def name_of(text: str) -> str:
     """Return a string as a name: NFC, control characters as spaces, no white space at its ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     normal = unicodedata.normalize("NFC", text)
     return "".join(" " if unicodedata.category(c) == "Cc" else c for c in normal).strip()
 
