@@ -30,6 +30,14 @@ class RevisionState(Enum):
     RELEASED = "RELEASED"
 
 
+class BomView(Enum):
+    """The views that lines of a structure belong to."""
+
+    ENGINEERING = "ENGINEERING"
+    MANUFACTURING = "MANUFACTURING"
+    SERVICE = "SERVICE"
+
+
 class OnRefusal(Enum):
     """What a refused row does to those behind it."""
 

@@ -1,4 +1,4 @@
-"""`twin import`: what the three imports take on the command line. What they do stands in import_*.py."""
+"""`twin import`: what the imports take on the command line. What they do stands in import_*.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from twin.cli.choices import OnError, RevisionState, TimeUnit
+from twin.cli.choices import BomView, OnError, RevisionState, TimeUnit
 
 imports = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +16,7 @@ imports = typer.Typer(
 )
 
 File = Annotated[Path, typer.Argument(help="The file to read, in UTF-8.")]
+BomFile = Annotated[Path, typer.Argument(help="The bill of material: CSV and its kin, XLSX or ODS.")]
 Folder = Annotated[Path, typer.Argument(help="The folder to walk; its files become documents.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Judge everything, write nothing.")]
 Policy = Annotated[
@@ -50,6 +51,35 @@ Names = Annotated[
     list[str] | None,
     typer.Option("--name", metavar="COLUMN=SIGNAL", help="Another name for a column's signal."),
 ]
+Root = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NUMBER[/LABEL]", help="The assembly that the list is of, where the file does not say."
+    ),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="ROLE=COLUMN,…", help="Which column is what: number, quantity, level, parent…"
+    ),
+]
+Identifiers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--identifier", metavar="COLUMN=SCHEME", help="A column of identifiers, such as Supplier=vendor."
+    ),
+]
+Codes = Annotated[
+    list[str] | None,
+    typer.Option("--unit", metavar="WORD=CODE", help="What a word for a unit means, as UN/ECE Rec 20 code."),
+]
+Sheet = Annotated[str | None, typer.Option(metavar="NAME", help="The sheet of a workbook.")]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The encoding of text, where it is not found out.")
+]
+View = Annotated[BomView, typer.Option(help="The view that the lines belong to.")]
+Report = Annotated[Path | None, typer.Option(metavar="FILE", help="Write what became of every line, as CSV.")]
+PartState = Annotated[RevisionState, typer.Option("--state", help="The state of revisions that are new.")]
 State = Annotated[RevisionState, typer.Option("--state", help="The state of revisions that are new.")]
 
 
@@ -139,3 +169,41 @@ def documents(
 
     job = DocumentsJob(folder, asset, state.value, dry_run=dry_run)
     raise typer.Exit(asyncio.run(import_documents(job, endpoint=endpoint)))
+
+
+@imports.command("bom")
+def bom(
+    file: BomFile,
+    root: Root = None,
+    map: Map = None,
+    identifier: Identifiers = None,
+    unit: Codes = None,
+    view: View = BomView.ENGINEERING,
+    state: PartState = RevisionState.IN_WORK,
+    sheet: Sheet = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    report: Report = None,
+    on_error: Policy = OnError.reject,
+    dry_run: DryRun = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """Parts and their structure from a bill of material: CSV, XLSX or ODS, as other programs write them.
+
+    Columns are known by their headings in English, German, French and Spanish. What is below what is told by levels,
+    positions (1.1.2), indentation or a parent column; a flat list needs --root. Every line is read, guessed, skipped or
+    refused, and told so.
+
+    \b
+    twin import bom pump.xlsx --dry-run --report lines.csv
+    twin import bom feeder.csv --root FEEDER/A --map number="Part Name" --identifier "MPN=mpn"
+    """
+    import asyncio
+    from dataclasses import replace
+
+    from twin.cli.import_bom import BomJob, bom_options, import_bom
+
+    options = bom_options(root, (map or [], identifier or [], unit or []), view=view.value, state=state.value)
+    options = replace(options, sheet=sheet, delimiter=delimiter, encoding=encoding)
+    job = BomJob(file, options, report, skip=on_error is OnError.skip, dry_run=dry_run)
+    raise typer.Exit(asyncio.run(import_bom(job, endpoint=endpoint)))

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, Protocol
 
+import orjson
 import typer
 
 from twin.cli.console import REFUSED, say, say_problems
 from twin.exchange.assets import AssetRecord, column_of
 from twin.exchange.problems import Problem
-from twin.write.results import RowError, WriteResult
+from twin.write.results import Difference, RowError, WriteResult
+
+SHOWN_DIFFERENCES: Final = 40
+
+
+class Counts(Protocol):
+    """How many rows were new, changed, and the same."""
+
+    @property
+    def created(self) -> int: ...
+    @property
+    def updated(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
 
 
 def problems_of(errors: Sequence[RowError], records: Sequence[AssetRecord]) -> list[Problem]:
@@ -35,7 +50,7 @@ def unrefused(result: WriteResult) -> WriteResult:
     return result
 
 
-def counted(result: WriteResult, what: str) -> str:
+def counted(result: Counts, what: str) -> str:
     """Return what became of rows, as in "2 assets created, 1 unchanged"."""
     counts = {"created": result.created, "updated": result.updated, "unchanged": result.unchanged}
     told = [f"{count:,} {name}" for name, count in counts.items() if count] or ["none"]
@@ -46,6 +61,18 @@ def conclude(told: Sequence[str], *, skipped: int, dry_run: bool) -> None:
     """Print what was done, or what would be."""
     left_out = [f"{skipped:,} bad row{'s' if skipped != 1 else ''} left out"] if skipped else []
     print(("Would be written (dry run): " if dry_run else "Written: ") + "; ".join([*told, *left_out]) + ".")
+
+
+def tell_differences(differences: Sequence[Difference]) -> None:
+    """Print what a dry run found to be different, field by field; of many, the first."""
+    for difference in differences[:SHOWN_DIFFERENCES]:
+        before, after = (
+            "nothing" if value is None else orjson.dumps(value).decode()
+            for value in (difference.before, difference.after)
+        )
+        print(f"{difference.id}  {difference.field}  {before} → {after}")
+    if (rest := len(differences) - SHOWN_DIFFERENCES) > 0:
+        print(f"… and {rest:,} differences more")
 
 
 def _problem(error: RowError, record: AssetRecord) -> Problem:

@@ -61,6 +61,18 @@ class Target(Protocol):
         """Write documents with their revisions."""
         ...
 
+    async def known_parts(self, numbers: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Return the labels of the revisions that each of the parts that exist has, by number."""
+        ...
+
+    async def upsert_parts(self, rows: Sequence[Row], options: Row) -> WriteResult:
+        """Write parts with their revisions."""
+        ...
+
+    async def upsert_boms(self, rows: Sequence[Row], options: Row) -> WriteResult:
+        """Write the lines of revisions, each view as a whole."""
+        ...
+
     def write(
         self, asset: str, signals: Sequence[str], units: Sequence[str | None], columns: Columns
     ) -> AsyncIterator[int]:

@@ -10,7 +10,7 @@ import orjson
 
 from graph.store import Compare, Expand, Find, Id, Of, OneOf, Test
 from timeseries.store import Samples, SeriesKey
-from twin.catalog import REVISIONS
+from twin.catalog import PART_REVISIONS, REVISIONS
 from twin.cli.target import KnownSignal, Row
 from twin.errors import Store
 from twin.exchange.attributes import KnownTypes
@@ -79,6 +79,27 @@ class TargetHere:
     async def upsert_documents(self, rows: Sequence[Row], options: Row) -> WriteResult:
         """Write documents with their revisions."""
         return await self._service.writer.upsert_documents(rows, options)
+
+    async def known_parts(self, numbers: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Return the labels of the revisions that each of the parts that exist has, by number."""
+        found: dict[str, frozenset[str]] = {}
+        for start in range(0, len(numbers), KEYS_AT_ONCE):
+            keys = tuple(numbers[start : start + KEYS_AT_ONCE])
+            async with translated(Store.GRAPH):
+                there = await self._service.graph.find(Find("part", OneOf(Id(), keys)))
+                found |= {str(number): frozenset() for (number,) in there}
+                request = Expand("part", tuple(found), PART_REVISIONS, columns=(Of("label"),))
+                for number, _, label in await self._service.graph.expand(request):
+                    found[str(number)] |= {str(label)}
+        return found
+
+    async def upsert_parts(self, rows: Sequence[Row], options: Row) -> WriteResult:
+        """Write parts with their revisions."""
+        return await self._service.writer.upsert_parts(rows, options)
+
+    async def upsert_boms(self, rows: Sequence[Row], options: Row) -> WriteResult:
+        """Write the lines of revisions, each view as a whole."""
+        return await self._service.writer.upsert_boms(rows, options)
 
     async def store_files(self, files: Sequence[FoundFile]) -> None:
         """Store the bytes of files of revisions that exist. The same again changes nothing."""

@@ -16,7 +16,7 @@ from twin.cli.target import KnownSignal, Row
 from twin.errors import Store, StoreUnavailable, ValidationFailed
 from twin.exchange.attributes import KnownTypes
 from twin.vault.bodies import chunks
-from twin.write.results import RowError, WriteResult
+from twin.write.results import Difference, RowError, WriteResult
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +47,16 @@ UPSERT_SIGNALS = f"""mutation ($rows: [SignalInput!]!, $options: WriteOptions) {
 }}"""
 UPSERT_DOCUMENTS = f"""mutation ($rows: [DocumentInput!]!, $options: WriteOptions) {{
   result: upsertDocuments(documents: $rows, options: $options) {RESULT}
+}}"""
+PARTS_OF = """query ($numbers: [String!]!, $first: Int!) {
+  parts(where: {number: {in: $numbers}}, first: $first) { nodes { number revisions { label } } }
+}"""
+DESIGNED = RESULT.replace("dryRun", "dryRun differences { id field before after }")
+UPSERT_PARTS = f"""mutation ($rows: [PartInput!]!, $options: WriteOptions) {{
+  result: upsertParts(parts: $rows, options: $options) {DESIGNED}
+}}"""
+UPSERT_BOMS = f"""mutation ($rows: [BomInput!]!, $options: WriteOptions) {{
+  result: upsertBoms(boms: $rows, options: $options) {DESIGNED}
 }}"""
 WRITE_SAMPLES = """mutation ($samples: [SamplesInput!]!) {
   writeSamples(samples: $samples) { written rejected { code message } }
@@ -107,6 +117,22 @@ class RemoteTarget:
     async def upsert_documents(self, rows: Sequence[Row], options: Row) -> WriteResult:
         """Write documents with their revisions."""
         return _result(await self._ask(UPSERT_DOCUMENTS, rows=rows, options=options))
+
+    async def known_parts(self, numbers: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Return the labels of the revisions that each of the parts that exist has, by number."""
+        found: dict[str, frozenset[str]] = {}
+        for page in _pages(tuple(dict.fromkeys(numbers))):
+            nodes = (await self._ask(PARTS_OF, numbers=page, first=PAGE))["parts"]["nodes"]
+            found |= {n["number"]: frozenset(r["label"] for r in n["revisions"]) for n in nodes}
+        return found
+
+    async def upsert_parts(self, rows: Sequence[Row], options: Row) -> WriteResult:
+        """Write parts with their revisions."""
+        return _result(await self._ask(UPSERT_PARTS, rows=rows, options=options))
+
+    async def upsert_boms(self, rows: Sequence[Row], options: Row) -> WriteResult:
+        """Write the lines of revisions, each view as a whole."""
+        return _result(await self._ask(UPSERT_BOMS, rows=rows, options=options))
 
     async def store_files(self, files: Sequence[FoundFile]) -> None:
         """Store the bytes of files of revisions that exist. The same again changes nothing."""
@@ -194,4 +220,5 @@ def _result(data: Mapping[str, Any]) -> WriteResult:  # Any: JSON
             RowError(e["row"], tuple(e["path"]), e["code"], e["message"], e["value"]) for e in found["errors"]
         ),
         dry_run=found["dryRun"],
+        differences=tuple(Difference(**each) for each in found.get("differences", ())),
     )

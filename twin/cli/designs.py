@@ -1,0 +1,170 @@
+"""Writing designs: parts first, then the lines of their structures, in lists of bounded size; refusals by line."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, TypeVar, cast
+
+from twin.cli.console import Advance
+from twin.cli.target import Row, Target
+from twin.exchange.bom.records import BomRecord, PartRecord
+from twin.exchange.problems import Problem
+from twin.write.results import Difference, RowError, WriteResult
+
+PARTS_AT_ONCE: Final = 5_000
+LINES_AT_ONCE: Final = 20_000
+
+Record = TypeVar("Record", PartRecord, BomRecord)
+Known = Mapping[str, frozenset[str]]
+"The labels of the revisions of parts that are stored, by number."
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows of all lists together."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def add(self, result: WriteResult) -> None:
+        """Add what became of one list."""
+        self.created += result.created
+        self.updated += result.updated
+        self.unchanged += result.unchanged
+
+
+@dataclass(slots=True)
+class Designs:
+    """What was written, or would be: counts of parts and BOMs, what was refused, in a dry run what would differ."""
+
+    parts: Counts = field(default_factory=Counts)
+    boms: Counts = field(default_factory=Counts)
+    problems: list[Problem] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+
+async def write_designs(
+    place: Target,
+    parts: Sequence[PartRecord],
+    boms: Sequence[BomRecord],
+    advance: Advance,
+    *,
+    skip: bool,
+    dry_run: bool,
+) -> Designs:
+    """Write parts, then BOMs. Without `skip` the first list that is refused is the last; those before it are stored.
+
+    Revisions that are stored already keep their state. A dry run asks the service about each BOM whose parts are all
+    stored; the others are new.
+    """
+    found = Designs()
+    options = {"dryRun": dry_run, "onError": "SKIP_ROW" if skip else "REJECT_ALL"}
+    known = await place.known_parts([str(part.row["number"]) for part in parts])
+    parts = [PartRecord(part.line, _with_states(part.row, known)) for part in parts]
+    boms = _without_new(boms, known, found) if dry_run else boms
+    total = len(parts) + sum(map(_size, boms))
+    done = 0
+    for few in _lists(parts, lambda _: 1, PARTS_AT_ONCE):
+        if not await _write(place.upsert_parts, few, options, found.parts, found) and not skip:
+            return found
+        advance(done := done + len(few), total)
+    for group in _lists(boms, _size, LINES_AT_ONCE):
+        if not await _write(place.upsert_boms, group, options, found.boms, found) and not skip:
+            return found
+        advance(done := done + sum(map(_size, group)), total)
+    return found
+
+
+@contextmanager
+def collected_later() -> Iterator[None]:
+    """Keep the collector of cyclic garbage from walking all records again and again while the block runs."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+async def _write(
+    upsert: Callable[[Sequence[Row], Row], Awaitable[WriteResult]],
+    records: Sequence[Record],
+    options: Row,
+    counts: Counts,
+    found: Designs,
+) -> bool:
+    """Write one list; return whether nothing of it was refused."""
+    result = await upsert([record.row for record in records], options)
+    found.problems += [_problem(error, records[error.row]) for error in result.errors]
+    found.differences += result.differences
+    counts.add(result)
+    return not result.errors
+
+
+def _without_new(boms: Sequence[BomRecord], known: Known, found: Designs) -> list[BomRecord]:
+    """Count the BOMs that name what is not stored as new, and return the others."""
+    stored = [bom for bom in boms if _is_stored(bom.row, known)]
+    found.boms.created += len(boms) - len(stored)
+    found.differences += [_all_new(bom) for bom in boms if not _is_stored(bom.row, known)]
+    return stored
+
+
+def _size(bom: BomRecord) -> int:
+    return len(bom.lines)
+
+
+def _lists(records: Sequence[Record], size: Callable[[Record], int], most: int) -> Iterator[list[Record]]:
+    """Part the records into lists of so many at most; one that is larger is alone."""
+    held: list[Record] = []
+    count = 0
+    for record in records:
+        if held and count + size(record) > most:
+            yield held
+            held, count = [], 0
+        held.append(record)
+        count += size(record)
+    if held:
+        yield held
+
+
+def _with_states(row: Row, known: Known) -> Row:
+    """Leave the state out of revisions that are there already: an import does not move what someone released."""
+    if "revisions" not in row:
+        return row
+    there = known.get(str(row["number"]), frozenset())
+    revisions = cast("list[dict[str, object]]", row["revisions"])
+    return {**row, "revisions": [{"label": r["label"]} if r["label"] in there else r for r in revisions]}
+
+
+def _is_stored(row: Row, known: Known) -> bool:
+    """Return whether the parent and all parts and revisions that its lines name are stored."""
+    parent, lines = cast("dict[str, str]", row["parent"]), cast("list[dict[str, str]]", row["lines"])
+    return parent["label"] in known.get(parent["number"], ()) and all(
+        line["part"] in known and ("revision" not in line or line["revision"] in known[line["part"]])
+        for line in lines
+    )
+
+
+def _all_new(bom: BomRecord) -> Difference:
+    parent = cast("dict[str, str]", bom.row["parent"])
+    lines = len(bom.lines)
+    told = f"{lines:,} line{'s' if lines != 1 else ''}"
+    return Difference(
+        f"revision:{parent['number']}/{parent['label']}", f"lines.{bom.row['view']}", None, told
+    )
+
+
+def _problem(error: RowError, record: PartRecord | BomRecord) -> Problem:
+    if isinstance(record, PartRecord):
+        line, named = record.line, str(record.row["number"])
+    else:
+        parent = cast("dict[str, str]", record.row["parent"])
+        at = error.path[1] if error.path[:1] == ("lines",) and len(error.path) > 1 else "0"
+        line, named = record.lines[int(at)] if at.isdigit() else record.lines[0], parent["number"]
+    value = str(error.value) if error.value is not None else named
+    return Problem(line, None, value, f"is refused: {error.message}", error.code)
