@@ -17,6 +17,12 @@ imports = typer.Typer(
 
 File = Annotated[Path, typer.Argument(help="The file to read, in UTF-8.")]
 BomFile = Annotated[Path, typer.Argument(help="The bill of material: CSV and its kin, XLSX or ODS.")]
+StepFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        help="STEP files, the assembly first; those it refers to are found beside it.", metavar="FILE"
+    ),
+]
 Folder = Annotated[Path, typer.Argument(help="The folder to walk; its files become documents.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Judge everything, write nothing.")]
 Policy = Annotated[
@@ -207,3 +213,30 @@ def bom(
     options = replace(options, sheet=sheet, delimiter=delimiter, encoding=encoding)
     job = BomJob(file, options, report, skip=on_error is OnError.skip, dry_run=dry_run)
     raise typer.Exit(asyncio.run(import_bom(job, endpoint=endpoint)))
+
+
+@imports.command("step")
+def step(
+    files: StepFiles,
+    state: PartState = RevisionState.IN_WORK,
+    view: View = BomView.ENGINEERING,
+    dry_run: DryRun = False,
+    endpoint: Endpoint = None,
+) -> None:
+    """Parts, BOMs and CAD models from STEP files: AP203, AP214, AP242 as Part 21 text (.stp, .step).
+
+    A product is a part: its id is the number (its name where the id is empty), its version the revision label (- where
+    empty). Usages of one product in another are one line with their count, which pins the revision. Instances that
+    were exported as products of their own (bolt.1, bolt.2) become one part, and that is told. Each file is stored as
+    the document NUMBER/CAD of what is at its top. Geometry is not read.
+
+    \b
+    twin import step pump.step --dry-run
+    twin import step plant.stp pump.stp motor.stp --state RELEASED
+    """
+    import asyncio
+
+    from twin.cli.import_step import StepJob, import_step
+
+    job = StepJob(tuple(files), state.value, view.value, dry_run=dry_run)
+    raise typer.Exit(asyncio.run(import_step(job, endpoint=endpoint)))
