@@ -277,7 +277,7 @@ class _Run:
             self.calls,
             number,
             table,
-            question.now,
+            min(question.now, question.valid_at),
             question.moment,
             self.stores.max_keys,
         )

@@ -120,8 +120,7 @@ class Metered:
     async def _samples(self, number: int, step: Sampled) -> float:
         table = self.tables[step.slot]
         keys = tuple(dict.fromkeys(series_keys(table)))
-        span = step.span
-        request = Aggregate(keys, (Term(Function.COUNT),), span.start, span.end, self.plan.question.now)
+        request = Aggregate(keys, (Term(Function.COUNT),), *step.span.looked_at, self.plan.question.now)
         asked = self.series.aggregate(request, timeout=self.calls.left())
         (counts,) = await self.calls.ask(number, Store.SERIES, len(keys), asked, rows=_no_rows)
         most = None if step.max_points is None else max(FEWEST_POINTS, step.max_points)

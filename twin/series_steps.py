@@ -136,22 +136,32 @@ async def bucketed(step: Bucketed, ask: SeriesAsk) -> None:
     """Add the buckets of each signal."""
     slots = [Term(f) for name in step.functions for f in bucket_functions(Measure(name))]
     terms = tuple(dict.fromkeys(slots)) or (Term(Function.COUNT),)
-    if len(step.edges) < 2:
-        ask.table.columns[step] = [None] * len(ask.table)
+    edges = _edges_before(step.cut, step.edges)
+    if len(edges) < 2:
+        none = tuple(() for _ in terms)
+        ask.table.columns[step] = [(terms, BucketRows(key, (), none)) for key in series_keys(ask.table)]
         return
     found = await _asked(
-        ask, lambda keys, left: ask.store.buckets(Buckets(tuple(keys), terms, step.edges), timeout=left)
+        ask, lambda keys, left: ask.store.buckets(Buckets(tuple(keys), terms, edges), timeout=left)
     )
     ask.table.columns[step] = [(terms, rows) for rows in found]
 
 
+def _edges_before(cut: int | None, edges: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the edges up to the cut: those behind it have no samples that are looked at."""
+    if cut is None or not edges or edges[-1] <= cut:
+        return edges
+    before = tuple(edge for edge in edges if edge < cut)
+    return (*before, cut) if before else ()
+
+
 async def sampled(step: Sampled, ask: SeriesAsk, limit: int) -> None:
     """Add the samples of each signal."""
-    span = step.span
+    start, end = step.span.looked_at
     found = await _asked(
         ask,
         lambda keys, left: ask.store.read(
-            Read(tuple(keys), span.start, span.end, step.max_points, limit), timeout=left
+            Read(tuple(keys), start, end, step.max_points, limit), timeout=left
         ),
     )
     ask.table.columns[step] = found
@@ -223,12 +233,13 @@ async def _fetch(
     table = ask.table
     wanted = [slot for slot in wanted if any(table.ids[n] not in window.figures[slot] for n in rows)]
     keys, facts = series_keys(table), signal_facts(table)
+    start, end = span.looked_at
     asked = [facts[n] for n in rows]
     request = Aggregate(
         series=tuple(keys[n] for n in rows),
         terms=tuple(term_of(slot, asked) for slot in wanted),
-        start=span.start,
-        end=span.end,
+        start=start,
+        end=end,
         now=ask.now,
         step=tuple(f.step for f in asked),
     )

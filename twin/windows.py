@@ -6,7 +6,7 @@ A span is half open: start inclusive (None: from the beginning), end exclusive.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,10 +21,20 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An interval of time in ns; start None is the beginning of all data, end FOREVER its end."""
+    """An interval of time in ns; start None is the beginning of all data, end FOREVER its end.
+
+    No sample at `cut` or behind it is looked at: what an answer as of a moment must not know, whatever its window.
+    """
 
     start: int | None
     end: int
+    cut: int | None = None
+
+    @property
+    def looked_at(self) -> tuple[int | None, int]:
+        """Where samples are looked for: start and end, up to the cut."""
+        end = self.end if self.cut is None else min(self.end, self.cut)
+        return (self.start if self.start is None else min(self.start, end)), end
 
     @property
     def seconds(self) -> float | None:
@@ -33,9 +43,17 @@ class Span:
 
 
 def resolve(window: Mapping[str, object] | None, *, now: int, as_of: int | None) -> Span:
-    """Read a WindowInput. `now` is the frozen instant at which `last` ends; without a window, all up to it."""
+    """Read a WindowInput. `now` is the frozen instant at which `last` ends; without a window, all up to it.
+
+    With `as_of` nothing behind that instant is looked at.
+    """
     if window is None:
         return Span(None, now + 1)
+    span = _read(window, now)
+    return span if as_of is None or span.end <= as_of + 1 else replace(span, cut=as_of + 1)
+
+
+def _read(window: Mapping[str, object], now: int) -> Span:
     match next(iter(window.items()), None):
         case ("last", Duration() as duration):
             return Span(now - fixed(duration, "last"), now)
@@ -46,7 +64,7 @@ def resolve(window: Mapping[str, object] | None, *, now: int, as_of: int | None)
         case ("calendar", Mapping() as calendar):
             return _calendar(calendar, now)
         case ("all", True):
-            return Span(None, FOREVER if as_of is None else as_of + 1)
+            return Span(None, FOREVER)
         case other:
             raise BadRequest(f"a window is exactly one of last, between, calendar, all: true; got {other!r}")
 

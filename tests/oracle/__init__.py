@@ -3,8 +3,8 @@
 Written from the laws (semantics.md). What they leave open, the planner does as follows, and so does the oracle:
 
  1. An empty list is a list without the value: `in: []` is false and `notIn: []` true, for a missing value as well.
- 2. A statistic without `over` counts what lies up to asOf, or now; `all: true` counts what lies ahead too, but
-    nothing behind an asOf that is given.
+ 2. A statistic without `over` counts what lies up to asOf, or now; other windows count what lies ahead too, but
+    no sample behind an asOf that is given, and held values hold until then at most.
  3. An integral, a weighted mean, secondsAbove and secondsBelow see the value that a STEP signal carries into a window,
     even when no sample lies inside (S2 before F4).
  4. COVERAGE of a window without a start has no value. COUNT and COVERAGE heed no unit.

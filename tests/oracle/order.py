@@ -121,8 +121,8 @@ def statistic(given: Input, signal: Thing, ask: Ask) -> Value:
     )
     if isinstance(change, Misfit):
         return None
-    over = window(given.get("over"), ask.end, ask.as_of)
-    return figure(given["function"], series(ask.plant, signal, over, ask.now, change))
+    over = window(given.get("over"), ask.end)
+    return figure(given["function"], series(ask, signal, over, change))
 
 
 def _document_extreme(given: Input, thing: Thing, ask: Ask) -> Value:

@@ -70,7 +70,7 @@ def installed(child: Selection, thing: Thing, ask: Ask, answered: Answered) -> A
 
 def _answer(child: Selection, found: list[Stay], ask: Ask, answered: Answered) -> Answer:
     during: Any = child.arguments.get("during")  # Any: a window
-    start, end = (None, FOREVER) if during is None else window(during, ask.end, ask.as_of)
+    start, end = (None, FOREVER) if during is None else window(during, ask.end)
     there = [s for s in found if s.start <= ask.end and ask.world.get("asset", s.host)]
     shown = [s for s in there if s.start < end and (start is None or s.end > start)]
     shown.sort(key=lambda s: (-s.start, s.position is None, s.position or "", s.asset))

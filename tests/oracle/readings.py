@@ -47,14 +47,14 @@ def latest(child: Selection, signal: Thing, ask: Ask) -> Record | None:
 def statistics(child: Selection, signal: Thing, ask: Ask) -> Record:
     """Return the selected statistics of a window."""
     given: Any = child.arguments["over"]  # Any: a window
-    return statistics_over(child, signal, ask, window(given, ask.end, ask.as_of))
+    return statistics_over(child, signal, ask, window(given, ask.end))
 
 
 def statistics_over(child: Selection, signal: Thing, ask: Ask, over: Window) -> Record:
     """Return the selected statistics from one instant to another."""
     change = change_of(_unit(child), signal.fields.get("unit"))
     usable_change = None if isinstance(change, Misfit) else change
-    found = series(ask.plant, signal, over, ask.now, usable_change)
+    found = series(ask, signal, over, usable_change)
     about = {
         "from": format_instant(-(2**63) + 1 if over[0] is None else over[0]),
         "to": format_instant(FOREVER if over[1] == FOREVER else over[1]),
@@ -96,12 +96,12 @@ _MEASURES = {
 def buckets(child: Selection, signal: Thing, ask: Ask) -> list[Record]:
     """Return the buckets of a window, the empty ones as `fill` says."""
     given: Any = child.arguments["over"]  # Any: a window
-    start, end = window(given, ask.end, ask.as_of)
+    start, end = window(given, ask.end)
     assert start is not None
     bounds = edges(start, end, child.arguments)
     change = change_of(_unit(child), signal.fields.get("unit"))
     usable_change = None if isinstance(change, Misfit) else change
-    rows = [series(ask.plant, signal, over, ask.now, usable_change) for over in pairwise(bounds)]
+    rows = [series(ask, signal, over, usable_change) for over in pairwise(bounds)]
     shown: list[Record] = []
     for place, row in enumerate(rows):
         if row.points or child.arguments["fill"] != "NONE":
@@ -148,9 +148,10 @@ def _filled(field: Selection, rows: list[Series], place: int, child: Selection) 
 def samples(child: Selection, signal: Thing, ask: Ask) -> Reduced:
     """Return the samples of a window, and how many of them may be shown."""
     given: Any = child.arguments["over"]  # Any: a window
-    start, end = window(given, ask.end, ask.as_of)
+    start, end = window(given, ask.end)
     change = change_of(_unit(child), signal.fields.get("unit"))
     inside = [s for s in usable(ask.plant, signal) if (start is None or s[0] >= start) and s[0] < end]
+    inside = [s for s in inside if ask.as_of is None or s[0] <= ask.as_of]
     if isinstance(change, Misfit):
         values = tuple(float("nan") for _ in inside)
     else:

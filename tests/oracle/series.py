@@ -6,7 +6,7 @@ import statistics as library
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -15,6 +15,9 @@ from tests.oracle.world import JOINT, Thing, interval_ns, statements
 from tests.plant import Plant
 from twin.errors import UnitMismatch
 from twin.units import Conversion, conversion
+
+if TYPE_CHECKING:
+    from tests.oracle.ask import Ask
 
 Sample = tuple[int, float, str]
 Point = tuple[int, float]
@@ -106,17 +109,17 @@ class Series:
     now: int
 
 
-def series(plant: Plant, signal: Thing, window: Window, now: int, change: Conversion | None) -> Series:
-    """Return the samples of a window, each value converted."""
+def series(ask: Ask, signal: Thing, window: Window, change: Conversion | None) -> Series:
+    """Return the samples of a window, each value converted; with asOf, none behind it."""
     start, end = window
-    samples = usable(plant, signal)
+    samples = [s for s in usable(ask.plant, signal) if ask.as_of is None or s[0] <= ask.as_of]
     if change is not None:
         samples = [(t, change.apply(v), q) for t, v, q in samples]
     inside = tuple((t, v) for t, v, _ in samples if (start is None or t >= start) and t < end)
     before = [v for t, v, _ in samples if start is not None and t < start]
     carried = before[-1] if before and is_step(signal) else None
     interval = interval_ns(signal.fields.get("samplingInterval"))
-    return Series(inside, carried, is_step(signal), window, interval, now)
+    return Series(inside, carried, is_step(signal), window, interval, min(ask.now, ask.end))
 
 
 def figure(name: str, of: Series, parameter: float | None = None) -> Figure:

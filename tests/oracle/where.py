@@ -103,13 +103,13 @@ def _statistics(value: list[Input], thing: Thing, ask: Ask, _: Input) -> Verdict
 def _statistic(entry: Input, thing: Thing, ask: Ask) -> Verdict:
     """A limit is converted to the signal's unit where that keeps the order, else the values to the limit's (F5)."""
     name, unit, own = entry["function"], entry.get("unit"), thing.fields.get("unit")
-    over = window(entry.get("over"), ask.end, ask.as_of)
+    over = window(entry.get("over"), ask.end)
     change = None if name in UNITLESS else change_of(unit, own)
     if isinstance(change, Misfit):
         return compare(None, entry["value"])
     if change is None or name not in ORDER_KEEPING:
-        return compare(figure(name, series(ask.plant, thing, over, ask.now, change)), entry["value"])
-    kept = figure(name, series(ask.plant, thing, over, ask.now, None))
+        return compare(figure(name, series(ask, thing, over, change)), entry["value"])
+    kept = figure(name, series(ask, thing, over, None))
     return compare(kept, entry["value"], conversion(str(unit), str(own)).apply)
 
 
@@ -126,7 +126,7 @@ _SIGNAL: Mapping[str, Test] = {
 # ---------------------------------------------------------------- events
 def _during(value: Input, thing: Thing, ask: Ask, _: Input) -> Verdict:
     """An instant lies in the window, an interval overlaps it."""
-    start, end = window(value, ask.end, ask.as_of)
+    start, end = window(value, ask.end)
     at, until = thing.fields["at"], thing.fields.get("until")
     return bool(at < end and (start is None or at >= start or (until is not None and until > start)))
 

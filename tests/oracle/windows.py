@@ -12,7 +12,7 @@ Window = tuple[int | None, int]
 Input = Mapping[str, Any]  # Any: arguments as a client gives them
 
 
-def window(given: Input | None, end: int, as_of: int | None) -> Window:
+def window(given: Input | None, end: int) -> Window:
     """Return start (None: the beginning) and end of a window; `end` is asOf or now."""
     if given is None:
         return None, end + 1
@@ -21,7 +21,7 @@ def window(given: Input | None, end: int, as_of: int | None) -> Window:
     if "between" in given:
         return given["between"]["from"], given["between"]["to"]
     if "all" in given:
-        return None, FOREVER if as_of is None else as_of + 1
+        return None, FOREVER
     calendar = given["calendar"]
     start = _begin(_local(end, calendar["timeZone"]), calendar["unit"])
     for _ in range(abs(calendar["offset"])):

@@ -78,7 +78,16 @@ def test_last_ends_now_and_between_is_taken_as_it_is() -> None:
 def test_without_a_window_all_up_to_the_end_counts_and_all_reaches_further() -> None:
     assert resolve(None, now=SPRING, as_of=None) == Span(None, SPRING + 1)
     assert resolve({"all": True}, now=SPRING, as_of=None) == Span(None, FOREVER)
-    assert resolve({"all": True}, now=SPRING, as_of=SPRING) == Span(None, SPRING + 1)
+    assert resolve({"all": True}, now=SPRING, as_of=SPRING) == Span(None, FOREVER, cut=SPRING + 1)
+
+
+def test_nothing_behind_as_of_is_looked_at_whatever_the_window() -> None:
+    today = {"between": {"from": SPRING - DAY, "to": SPRING + DAY}}
+    to_come = {"between": {"from": SPRING + 5, "to": SPRING + 9}}
+
+    assert resolve(today, now=SPRING, as_of=SPRING).looked_at == (SPRING - DAY, SPRING + 1)
+    assert resolve(to_come, now=SPRING, as_of=SPRING).looked_at == (SPRING + 1, SPRING + 1)
+    assert resolve(today, now=SPRING, as_of=None).looked_at == (SPRING - DAY, SPRING + DAY)
 
 
 @pytest.mark.parametrize(

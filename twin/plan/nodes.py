@@ -190,6 +190,7 @@ class BucketsOf:
     unit: str | None
     fill: str
     parts: tuple[tuple[str, Measure | str], ...]
+    cut: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

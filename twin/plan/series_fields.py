@@ -64,13 +64,14 @@ def series_output(child: Selection, asked: Asked) -> Output | None:
 
 def _buckets(child: Selection, unit: str | None, asked: Asked) -> BucketsOf:
     arguments = child.arguments
+    span = _span(child, asked)
     edges = bucket_edges(
-        _span(child, asked),
+        span,
         every=cast("Duration | None", arguments.get("every")),
         calendar=cast("str | None", arguments.get("calendar")),
         time_zone=cast("str | None", arguments.get("timeZone")),
     )
-    return BucketsOf(child.key, edges, unit, str(arguments.get("fill") or "NONE"), measures(child))
+    return BucketsOf(child.key, edges, unit, str(arguments.get("fill") or "NONE"), measures(child), span.cut)
 
 
 def _samples(child: Selection, unit: str | None, asked: Asked) -> SamplesOf:

@@ -23,8 +23,8 @@ def require_series(
                     needs.signal_statistic(slot, StatisticValue(measure, span, unit), essential=False)
         case LatestOf():
             needs.once(slot, Latest(slot))
-        case BucketsOf(_, edges, _, _, parts):
+        case BucketsOf(_, edges, _, _, parts, cut):
             names = tuple(sorted({m.name for _, m in parts if isinstance(m, Measure)}))
-            needs.once(slot, Bucketed(slot, edges, names))
+            needs.once(slot, Bucketed(slot, edges, names, cut))
         case SamplesOf(_, span, max_points):
             needs.once(slot, Sampled(slot, span, max_points))

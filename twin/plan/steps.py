@@ -157,11 +157,12 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Bucketed:
-    """Series: statistics by bucket of the signals in a slot."""
+    """Series: statistics by bucket of the signals in a slot, of samples before the cut."""
 
     slot: int
     edges: tuple[int, ...]
     functions: tuple[str, ...]
+    cut: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def buckets(output: BucketsOf, table: Table, slot: int) -> list[object]:
     if len(output.edges) < 2:
         return [[] for _ in table.ids]
     names = tuple(sorted({m.name for _, m in output.parts if isinstance(m, Measure)}))
-    found = table.columns.get(Bucketed(slot, output.edges, names))
+    found = table.columns.get(Bucketed(slot, output.edges, names, output.cut))
     if found is None:
         return [INVALID] * len(table)
     facts, changes = signal_facts(table), conversions(table, output.unit)
