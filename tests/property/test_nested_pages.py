@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, note
+from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from tests.plant import placed, random_plant
@@ -17,6 +17,14 @@ from twin.selection import Selection
 
 Json = Any  # Any: what JSON holds
 INFO = Selection("pageInfo", "pageInfo", {}, tuple(map(leaf, ("hasNextPage", "hasPreviousPage"))))
+NESTED = {
+    ("assets", "children", "asset"),
+    ("assets", "descendants", "asset"),
+    ("assets", "signals", "signal"),
+    ("assets", "documents", "document"),
+    ("parts", "assets", "asset"),
+}
+"""Root field, connection below it, kind; documents are the inherited ones too."""
 SHOWN = (
     Selection("edges", "edges", {}, (leaf("cursor"), Selection("node", "node", {}, (leaf("id"),)))),
     INFO,
@@ -28,21 +36,23 @@ def test_a_nested_page_goes_on_behind_the_cursor_of_its_own_parent(seed: int) ->
     with placed(random_plant(seed)) as place:
 
         @profile(60)
-        @given(st.sampled_from(["children", "descendants", "signals"]), st.data())
-        def pages(name: str, data: st.DataObject) -> None:
-            order = data.draw(orders("signal" if name == "signals" else "asset"))
+        @given(st.sampled_from(sorted(NESTED)), st.data())
+        def pages(nested: tuple[str, str, str], data: st.DataObject) -> None:
+            root, name, kind = nested
+            order = data.draw(orders(kind))
+            extra = {"inherited": True} if kind == "document" else {}
             note(f"random_plant({seed}), {name}, {order}")
 
             def ask(rules: tuple[Rule, ...] = RULES, **paging: object) -> dict[str, Json]:
-                inner = Selection(name, name, {"orderBy": order, **paging}, SHOWN)
+                inner = Selection(name, name, {"orderBy": order, **extra, **paging}, SHOWN)
                 nodes = Selection("nodes", "nodes", {}, (leaf("id"), inner))
-                root = Selection("assets", "assets", {"first": 1000}, (nodes,))
-                value: Json = place.shaped(root, rules).value
+                value: Json = place.shaped(Selection(root, root, {"first": 1000}, (nodes,)), rules).value
                 return {node["id"]: node[name] for node in value["nodes"]}
 
             whole = ask(first=1000)
             longest = max(whole, key=lambda id: len(whole[id]["edges"]))
             edges = whole[longest]["edges"]
+            assume(edges)
             at = data.draw(st.integers(0, len(edges) - 1))
             behind = ask(first=2, after=edges[at]["cursor"])
 

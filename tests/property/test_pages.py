@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from tests.plant import Place, placed, random_plant
 from tests.property.amounts import profile, seeds
 from tests.property.answers import Refused, planned, slowly
-from tests.property.filters import asset_filters, document_filters, event_filters, signal_filters
+from tests.property.filters import (
+    asset_filters,
+    document_filters,
+    event_filters,
+    part_filters,
+    signal_filters,
+)
 from tests.property.orders import orders
 from tests.property.readings import leaf
 from twin.plan.choice import Choose
@@ -33,6 +39,7 @@ KINDS = {
     "documents": ("document", document_filters),
     "signals": ("signal", signal_filters),
     "events": ("event", event_filters),
+    "parts": ("part", part_filters),
 }
 
 
