@@ -15,10 +15,11 @@ from twin.errors import LimitExceeded
 from twin.plan.structure import ExplosionOf, LinesOf, TotalsOf, UsesOf
 from twin.rows import Table
 from twin.structure.explode import Occurrence, Place, count_rows, explode
+from twin.structure.remembered import Remembered
 from twin.structure.resolve import Resolve
-from twin.structure.resolved import Parts, Resolved, resolve_below
+from twin.structure.resolved import Parts, Resolved
 from twin.structure.totals import totals
-from twin.structure.where_used import Above, Use, holders, resolve_above, where_used
+from twin.structure.where_used import Above, Use, holders, where_used
 from twin.structure_rows import PLACE, Columns, occurrence_columns, total_columns, use_columns
 
 
@@ -27,6 +28,9 @@ class Below:
     """Contents, and what of them is resolved already."""
 
     parts: Parts
+    remembered: Remembered
+    root: str
+    "The one part, or the first, that they were read for."
     _resolved: dict[tuple[str, str, Resolve, int | None], Resolved] = field(default_factory=dict)
     _above: dict[Resolve, Above] = field(default_factory=dict)
 
@@ -34,15 +38,13 @@ class Below:
         """Return what lies below a revision."""
         key = (number, label, resolve, depth)
         if key not in self._resolved:
-            part = self.parts.get(number)
-            revision = None if part is None else part.revision(label)
-            self._resolved[key] = resolve_below(self.parts, number, revision, resolve, depth)
+            self._resolved[key] = self.remembered.below(self.parts, *key)
         return self._resolved[key]
 
     def above(self, resolve: Resolve) -> Above:
         """Return all contents, resolved."""
         if resolve not in self._above:
-            self._above[resolve] = resolve_above(self.parts, resolve)
+            self._above[resolve] = self.remembered.above(self.parts, self.root, resolve)
         return self._above[resolve]
 
     def holders(self, numbers: frozenset[str], resolve: Resolve) -> list[tuple[str, str]]:

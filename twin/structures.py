@@ -99,7 +99,7 @@ class StructureRun:
         else:
             found = await self._by_level(number, step, roots)
         self.parts[step.slot] = found
-        self.below[step.slot] = Below(found)
+        self.below[step.slot] = Below(found, self.remembered, roots[0] if roots else "")
         self.tables[step.slot] = Table("structure", list(found), {}, {ROOT: (0, len(found))})
 
     def _roots(self, step: Contents) -> tuple[str, ...]:
@@ -111,9 +111,7 @@ class StructureRun:
         direction = Direction.IN if step.up else Direction.OUT
         depth = None if step.depth is None else max(1, step.depth)
         path = Path(f"USES_{step.view}", direction, "structure", 0, depth)
-        request = graph.Expand(
-            "structure", (root,), path, columns=_CONTENT, limit=MOST_PARTS + 1, moment=self.moment
-        )
+        request = graph.Expand("structure", (root,), path, columns=_CONTENT, moment=self.moment)
         rows = await self.calls.ask(
             number, Store.GRAPH, 1, self.store.expand(request, timeout=self.calls.left())
         )
@@ -247,9 +245,7 @@ class StructureRun:
             LinkedOf(REALISED, "label"),
         )
         path = Path(PARENT.edge, Direction.IN, "asset", 0, None)
-        request = graph.Expand(
-            "asset", (step.of.asset,), path, columns=columns, limit=MOST_PARTS + 1, moment=moment
-        )
+        request = graph.Expand("asset", (step.of.asset,), path, columns=columns, moment=moment)
         answer = self.store.expand(request, timeout=self.calls.left())
         rows = await self.calls.ask(number, Store.GRAPH, 1, answer)
         _hold(len(rows))
@@ -293,7 +289,9 @@ class StructureRun:
             raise NotFound(
                 f"part {of.number!r} has no revision {of.label!r}; check its label", value=of.label
             )
-        return resolve_below(parts, of.number, revision, of.resolve)
+        if revision is None:
+            return resolve_below(parts, of.number, None, of.resolve)
+        return self.below[slot].resolved(of.number, revision.label, of.resolve, None)
 
     # ------------------------------------------------------------ calls
     async def _found(

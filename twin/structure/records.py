@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -15,6 +16,8 @@ from twin.structure.natural import Key, natural_key
 
 PIECE: Final = "C62"
 "The unit of a part that names none: one, a piece."
+NEVER: Final = -(2**63)
+"An instant at which nothing changes any more."
 VIEWS: Final = ("ENGINEERING", "MANUFACTURING", "SERVICE")
 "The views a structure has, in the order of the schema."
 
@@ -78,6 +81,7 @@ class PartStructure:
     revisions: tuple[Revision, ...] = ()
     lines: Lines = field(default_factory=dict)
     _ordered: dict[tuple[str, str], Ordered] = field(default_factory=dict, repr=False, compare=False)
+    _instants: list[int] = field(default_factory=list, repr=False, compare=False)
 
     def revision(self, label: str) -> Revision | None:
         """Return the revision of that label, if there is one."""
@@ -96,6 +100,19 @@ class PartStructure:
             limited = any(line.effectivity is not None for line in lines)
             found = self._ordered[label, view] = Ordered(tuple(sorted(lines, key=_place)), limited)
         return found
+
+    def instants(self) -> list[int]:
+        """Return when other revisions or lines may begin to count, worked out once."""
+        if not self._instants:
+            found = {each.released_at for each in self.revisions}
+            lines = chain.from_iterable(of for views in self.lines.values() for of in views.values())
+            limits = [line.effectivity for line in lines if line.effectivity is not None]
+            found.update(each.valid_from for each in limits)
+            found.update(each.valid_to for each in limits)
+            self._instants.extend(instant for instant in found if instant is not None)
+            if not self._instants:
+                self._instants.append(NEVER)
+        return self._instants
 
 
 _LAST: Final[Key] = ((2, 0, ""),)

@@ -1,31 +1,109 @@
-"""Remembers contents by their text, so that what is asked again is not parsed again; a text never means another."""
+"""Remembers contents by their text, and what was worked out over them, so that what is asked again costs less.
+
+Nothing here can be out of date: a text never means another structure, and what follows from contents is used again only
+for the very same contents, at dates between which nothing of them changes.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from twin.structure.records import PartStructure, read_content
+from twin.structure.resolve import Resolve
+from twin.structure.resolved import Parts, Resolved, resolve_below
+from twin.structure.where_used import Above, resolve_above
 
 MOST_CHARACTERS: Final = 16_000_000
 "About 250,000 lines."
+MOST_LINES: Final = 250_000
+"Of all structures that are kept resolved, together."
+
+ALWAYS: Final = (-(2**63), 2**63)
+
+
+class _Kept(NamedTuple):
+    parts: Parts
+    since: int
+    until: int
+    made: Resolved | Above
+    lines: int
 
 
 class Remembered:
-    """Contents that were read lately; the oldest go when their texts hold too many characters together."""
+    """Contents that were read lately, and structures that were resolved; the oldest go when there are too many."""
 
-    def __init__(self, most_characters: int = MOST_CHARACTERS) -> None:
-        self._most, self._held = most_characters, 0
+    def __init__(self, most_characters: int = MOST_CHARACTERS, most_lines: int = MOST_LINES) -> None:
+        self._most_characters, self._most_lines = most_characters, most_lines
+        self._characters = self._lines = 0
         self._by_text: dict[str, PartStructure] = {}
+        self._kept: dict[object, _Kept] = {}
 
     def read(self, text: str) -> PartStructure:
         """Return what a text says."""
         found = self._by_text.get(text)
         if found is None:
             found = read_content(text)
-            self._held += len(text)
-            while self._held > self._most and self._by_text:
+            self._characters += len(text)
+            while self._characters > self._most_characters and self._by_text:
                 oldest = next(iter(self._by_text))
                 del self._by_text[oldest]
-                self._held -= len(oldest)
+                self._characters -= len(oldest)
             self._by_text[text] = found
         return found
+
+    def below(self, parts: Parts, number: str, label: str, resolve: Resolve, depth: int | None) -> Resolved:
+        """Return what lies below a revision, as `resolve_below` does."""
+        found = self._known(("below", number, label, _undated(resolve), depth), parts, resolve.date)
+        if found is None:
+            part = parts.get(number)
+            revision = None if part is None else part.revision(label)
+            found = resolve_below(parts, number, revision, resolve, depth)
+            self._keep(("below", number, label, _undated(resolve), depth), parts, resolve.date, found)
+        assert isinstance(found, Resolved), "what is kept under a key is of its kind"
+        return found
+
+    def above(self, parts: Parts, root: str, resolve: Resolve) -> Above:
+        """Return all these parts, as `resolve_above` does; they are kept as what lies above `root`."""
+        found = self._known(("above", root, _undated(resolve)), parts, resolve.date)
+        if found is None:
+            found = resolve_above(parts, resolve)
+            self._keep(("above", root, _undated(resolve)), parts, resolve.date, found)
+        assert isinstance(found, Above), "what is kept under a key is of its kind"
+        return found
+
+    def _known(self, key: object, parts: Parts, date: int) -> Resolved | Above | None:
+        kept = self._kept.get(key)
+        if kept is None or not kept.since <= date < kept.until or len(kept.parts) != len(parts):
+            return None
+        # The same texts were read to the same objects, so this compares all contents without looking into them.
+        known = kept.parts.get
+        return kept.made if all(known(number) is part for number, part in parts.items()) else None
+
+    def _keep(self, key: object, parts: Parts, date: int, made: Resolved | Above) -> None:
+        resolved = made.found if isinstance(made, Above) else made
+        lines = len(resolved.numbers) + sum(map(len, resolved.lines))
+        if lines > self._most_lines:
+            return
+        if key in self._kept:
+            self._lines -= self._kept.pop(key).lines
+        self._lines += lines
+        while self._lines > self._most_lines and self._kept:
+            self._lines -= self._kept.pop(next(iter(self._kept))).lines
+        self._kept[key] = _Kept(parts, *_unchanging(parts, date), made, lines)
+
+
+def _undated(resolve: Resolve) -> Resolve:
+    return replace(resolve, date=0)
+
+
+def _unchanging(parts: Parts, date: int) -> tuple[int, int]:
+    """From when and until when the same revisions and lines count as at a date."""
+    since, until = ALWAYS
+    for part in parts.values():
+        for instant in part.instants():
+            if since < instant <= date:
+                since = instant
+            elif date < instant < until:
+                until = instant
+    return since, until

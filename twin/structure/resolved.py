@@ -36,6 +36,10 @@ class Resolved:
     levels: list[int] = field(default_factory=list)
     lines: list[tuple[Line, ...]] = field(default_factory=list)
     children: list[list[int]] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+    "What `in_order` found; empty before it was asked."
+    answers: dict[object, object] = field(default_factory=dict)
+    "What was worked out over it, by those who did."
 
     def unit_of(self, node: int) -> str:
         """Return the unit in which a node's part is counted."""
@@ -117,6 +121,12 @@ class _Nodes:
 
 def in_order(found: Resolved) -> list[int]:
     """Return the nodes, each behind all that use it; raises StructureCycle, with the cycle spelled out (B4)."""
+    if not found.order:
+        found.order = _in_order(found)
+    return found.order
+
+
+def _in_order(found: Resolved) -> list[int]:
     users = [0] * len(found.numbers)
     for children in found.children:
         for child in children:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from twin.structure.records import Line, Revision
 from twin.structure.resolved import Resolved, in_order
@@ -69,7 +69,13 @@ def totals(found: Resolved, depth: int | None = None) -> list[Total]:
     Quantities in units that the table converts come together in the part's own unit, or, where that is of another
     group, in the first of their codes.
     """
-    reached = flow(found, depth)
+    key = ("totals", depth)
+    if key not in found.answers:
+        found.answers[key] = _totals(found, flow(found, depth))
+    return cast("list[Total]", found.answers[key])
+
+
+def _totals(found: Resolved, reached: Flow) -> list[Total]:
     by_part: dict[str, list[int]] = {}
     for node in range(1, len(found.numbers)):
         by_part.setdefault(found.numbers[node], []).append(node)

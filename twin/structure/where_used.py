@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from twin.structure.records import Revision
 from twin.structure.resolve import Resolve, choose_revision
@@ -56,6 +56,14 @@ def where_used(above: Above, number: str, depth: int | None = None) -> list[Use]
 
     `depth` leaves out what lies further up; quantities are those of the whole.
     """
+    key = ("uses", number, depth)
+    if key not in above.found.answers:
+        above.found.answers.clear()  # of a large structure the uses of one part are enough to keep
+        above.found.answers[key] = _where_used(above, number, depth)
+    return cast("list[Use]", above.found.answers[key])
+
+
+def _where_used(above: Above, number: str, depth: int | None) -> list[Use]:
     found = above.found
     ways = _ways(found, above.order, number)
     uses = [
