@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from twin.cli.bind import bind
+from twin.cli.compare import compare
 from twin.cli.console import fail
 from twin.cli.demo import demo
 from twin.cli.discover import discover
@@ -38,6 +39,7 @@ app.command()(demo)
 app.command()(serve)
 app.command()(query)
 app.command()(explain)
+app.command()(compare)
 app.command()(schema)
 app.add_typer(imports, name="import")
 app.add_typer(discover, name="discover")

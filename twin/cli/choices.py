@@ -38,6 +38,14 @@ class BomView(Enum):
     SERVICE = "SERVICE"
 
 
+class RevisionRule(Enum):
+    """Which revision of a part counts."""
+
+    LATEST_RELEASED = "LATEST_RELEASED"
+    LATEST = "LATEST"
+    AS_STORED = "AS_STORED"
+
+
 class OnRefusal(Enum):
     """What a refused row does to those behind it."""
 

@@ -15,31 +15,31 @@ from twin.exchange.bom.header import Header
 from twin.exchange.bom.ledger import Ledger
 from twin.exchange.bom.parents import Nesting, by_parent, of_outermost
 from twin.exchange.bom.positions import are_nested, by_positions, is_position
-from twin.exchange.bom.records import Outcome
+from twin.exchange.bom.records import BomOptions, Outcome
 from twin.exchange.bom.words import is_absent
 
 _DEPTH: Final = re.compile(r"[\s.·•>_+*\-]*(\d{1,3})(?:\.0)?")
 _MARKS: Final = re.compile(r"[.·•>_+*\-]+")
 
 
-def nested(entries: Sequence[Entry], header: Header, root: str | None, ledger: Ledger) -> Nesting:
+def nested(entries: Sequence[Entry], header: Header, options: BomOptions, ledger: Ledger) -> Nesting:
     """Return what stands below what. Raises BadRequest where a file needs a root and none is named."""
-    finds = [entry.find for entry in entries]
+    finds, root = [entry.find for entry in entries], options.root
     if "level" in header.roles:
         levels, column = [entry.level.strip() for entry in entries], header.column("level")
         if any(map(is_position, levels)):
-            return by_positions(levels, column, entries, root, ledger)
+            return by_positions(levels, column, entries, options, ledger)
         depths = [_depth(level) for level in levels]
-        return Nesting(f"levels in column {column!r}", _below(depths, entries, root, ledger), finds)
+        return Nesting(f"levels in column {column!r}", _below(depths, entries, options, ledger), finds)
     if "parent" in header.roles:
         column = header.column("parent")
         return Nesting(f"parents in column {column!r}", by_parent(entries, root, ledger), finds)
     if are_nested(finds):
-        return by_positions(finds, header.column("find"), entries, root, ledger)
+        return by_positions(finds, header.column("find"), entries, options, ledger)
     if len({entry.indent for entry in entries}) > 1:
         how = f"indentation in column {header.column(header.numbered_by)!r}"
-        return Nesting(how, _below(_indented(entries), entries, root, ledger), finds)
-    if root is None:
+        return Nesting(how, _below(_indented(entries), entries, options, ledger), finds)
+    if (root := root or options.otherwise) is None:
         raise BadRequest(
             "The file has no levels and no parents: its lines are a flat list. Name the assembly that it is the list "
             "of with --root NUMBER, or say which column holds levels or parents: --map level=COLUMN."
@@ -73,11 +73,11 @@ def _indented(entries: Sequence[Entry]) -> list[int | None]:
 
 
 def _below(
-    depths: Sequence[int | None], entries: Sequence[Entry], root: str | None, ledger: Ledger
+    depths: Sequence[int | None], entries: Sequence[Entry], options: BomOptions, ledger: Ledger
 ) -> list[int | str | None]:
     """Return the parent of each entry: the last entry above it that stands less deep."""
     outermost = min((depth for depth in depths if depth is not None), default=0)
-    above = of_outermost(depths, outermost, entries, root)
+    above = of_outermost(depths, outermost, entries, options)
     chain: list[tuple[int, int]] = []
     parents: list[int | str | None] = []
     for place, depth in enumerate(depths):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from twin.errors import BadRequest
 from twin.exchange.bom.entries import Entry
 from twin.exchange.bom.ledger import Ledger
+from twin.exchange.bom.records import BomOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def of_outermost(
     depths: Sequence[int | None],
     outermost: int,
     entries: Sequence[Entry],
-    root: str | None,
+    options: BomOptions,
     *,
     in_order: bool = True,
 ) -> Callable[[int], str | None]:
@@ -57,6 +58,9 @@ def of_outermost(
     count = Counter(depths)[outermost]
     first = depths.index(outermost) if count else 0
     single = count == 1 and (first == 0 or not in_order)
+    root = options.root
+    if root is None and not single and outermost > 0:
+        root = options.otherwise
     if root is not None:
         is_root = single and entries[first].number == root
         return lambda place: None if is_root and place == first else root

@@ -9,7 +9,7 @@ from typing import Final
 from twin.exchange.bom.entries import Entry
 from twin.exchange.bom.ledger import Ledger
 from twin.exchange.bom.parents import Nesting, of_outermost
-from twin.exchange.bom.records import Outcome
+from twin.exchange.bom.records import BomOptions, Outcome
 
 _POSITION: Final = re.compile(r"\d+(?:[.\-/]\d+)*\.?")
 _SIGNS: Final = re.compile(r"[.\-/]")
@@ -36,13 +36,13 @@ def are_nested(texts: Sequence[str]) -> bool:
 
 
 def by_positions(
-    texts: Sequence[str], column: str, entries: Sequence[Entry], root: str | None, ledger: Ledger
+    texts: Sequence[str], column: str, entries: Sequence[Entry], options: BomOptions, ledger: Ledger
 ) -> Nesting:
     """Return the nesting that positions tell; find numbers are their last parts, where there are none."""
     positions = _with_lost_zeros([_parts(text) for text in texts], entries, ledger)
     depths = [len(position) or None for position in positions]
     outermost = min((depth for depth in depths if depth is not None), default=1)
-    above = of_outermost(depths, outermost, entries, root, in_order=False)
+    above = of_outermost(depths, outermost, entries, options, in_order=False)
     places = {position: place for place, position in reversed(list(enumerate(positions))) if position}
     parents = [_parent(place, positions, places, entries, ledger) for place in range(len(entries))]
     finds = [

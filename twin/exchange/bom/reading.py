@@ -30,7 +30,7 @@ def read_bom(path: Path, options: BomOptions | None = None) -> BomFile:
         raise BadRequest(
             f"{path.name} names columns in line {grid.rows[header.place].line}, and no part below them."
         )
-    nesting = nested(entries, header, options.root, ledger)
+    nesting = nested(entries, header, options, ledger)
     found = assemble(entries, nesting, options, ledger)
     notes = (*grid.notes, f"structure by {nesting.how}", *_columns(header, options))
     return BomFile(

@@ -27,11 +27,13 @@ class Outcome(Enum):
 class BomOptions:
     """What a person says about the file; what is not said is found out.
 
+    `otherwise` is the root of a file that needs one, where `root` is none: only comparisons know one of their own.
     `columns` gives roles their columns, `identifiers` columns their schemes, `units` words their codes.
     """
 
     root: str | None = None
     label: str | None = None
+    otherwise: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     identifiers: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
