@@ -5,7 +5,7 @@ The numbers of entities end here. Not for: other files, instances written as pro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -41,12 +41,16 @@ class Body:
 
 @dataclass(slots=True)
 class Content:
-    """One file: names and bodies of its revisions (a revision may be defined more than once), and what to tell."""
+    """One file: names and bodies of its revisions (one may be defined more than once), and what to tell.
+
+    `copies` counts the products of revisions that more than one product of the file stands for.
+    """
 
     path: Path
     schema: str
     names: dict[RevisionKey, str] = field(default_factory=dict)
     bodies: dict[RevisionKey, list[Body]] = field(default_factory=dict)
+    copies: dict[RevisionKey, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def tops(self) -> tuple[RevisionKey, ...]:
@@ -67,10 +71,22 @@ def content_of(entities: Entities) -> Content:
             by_definition[number] = key, body
             content.names.setdefault(key, name)
             content.bodies.setdefault(key, []).append(body)
+    content.copies = _copies(entities, by_definition)
     _take_usages(entities, by_definition, content)
     _take_files(entities, by_definition, content)
     content.notes.extend(_told(entities))
     return content
+
+
+def _copies(
+    entities: Entities, by_definition: Mapping[int, tuple[RevisionKey, Body]]
+) -> dict[RevisionKey, int]:
+    products: dict[RevisionKey, set[int]] = {}
+    for number, (key, _) in by_definition.items():
+        formation = entities.formations.get(entities.definitions[number].formation or 0)
+        if formation is not None:
+            products.setdefault(key, set()).add(formation.product)
+    return {key: len(found) for key, found in products.items() if len(found) > 1}
 
 
 def _resolved(entities: Entities, number: int, definition: Definition) -> tuple[RevisionKey, str] | None:
@@ -102,7 +118,7 @@ def _key(entities: Entities, offset: int, number: str, label: str) -> RevisionKe
 
 
 def _take_usages(
-    entities: Entities, by_definition: dict[int, tuple[RevisionKey, Body]], content: Content
+    entities: Entities, by_definition: Mapping[int, tuple[RevisionKey, Body]], content: Content
 ) -> None:
     uncounted = of_documents = 0
     for number, usage in entities.usages.items():
@@ -130,7 +146,7 @@ def _end_of(entities: Entities, number: int, usage: Usage, end: int) -> int:
 
 
 def _take_files(
-    entities: Entities, by_definition: dict[int, tuple[RevisionKey, Body]], content: Content
+    entities: Entities, by_definition: Mapping[int, tuple[RevisionKey, Body]], content: Content
 ) -> None:
     """The names of STEP files that describe a definition; of other files only a note."""
     for document, users in entities.document_uses:

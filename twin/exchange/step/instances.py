@@ -9,6 +9,7 @@ applied below them), each is used exactly once, as one piece, none has a file of
 - *counters*: they have equal names, and their ids are that name with a number behind it (`bolt_1`, `bolt-7`), or all
   are one text with numbers that run from 0 or 1 without a gap. The part is called by the name.
 
+Products of one file with the same id and version are one part in any case; that is told as *equal ids*.
 Equal names alone are no proof: two different screws may be called "screw". Those are told, and stay apart.
 """
 
@@ -22,6 +23,7 @@ from typing import Final
 from twin.exchange.step.content import Body
 from twin.exchange.step.structure import Merged, RevisionKey
 
+EQUAL_IDS: Final = "equal ids"
 NUMBERED: Final = "numbered ids"
 COUNTERS: Final = "counters"
 EQUAL_NAMES: Final = "equal names"

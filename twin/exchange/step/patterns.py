@@ -24,6 +24,10 @@ WORD: Final = re.compile(BLANK + rb"(?P<text>(?P<keyword>[A-Z0-9_-]++)" + _TAIL 
 "A statement outside the data."
 ENTITY: Final = re.compile(BLANK + rb"(?P<text>" + _HEAD + _TAIL + rb");")
 ENTITY_BEGUN: Final = re.compile(BLANK + rb"(?P<text>" + _HEAD + rb")")
+LOOSE: Final = re.compile(
+    BLANK + rb"(?P<text>(?:[^;'/<]++|<[^<>\r\n]*+>|" + _STRING + rb"|" + _COMMENT + rb"|/(?=[^*]))*+);"
+)
+"A statement of an anchor or reference section, whose names and addresses stand between < and >."
 REST: Final = re.compile(_TAIL)
 "As much of a statement as is sure to belong to it."
 _FIRST: Final = re.compile(

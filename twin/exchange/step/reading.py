@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from twin.exchange.step.content import Body, Content, Use
 from twin.exchange.step.errors import UnreadableStep, line_of
 from twin.exchange.step.gathering import Gathered, Progress, gathered
-from twin.exchange.step.instances import Instances, find_instances
+from twin.exchange.step.instances import EQUAL_IDS, Instances, find_instances
 from twin.exchange.step.ordering import levels
-from twin.exchange.step.structure import RevisionKey, StepFile, StepLine, StepRevision, StepStructure
+from twin.exchange.step.structure import Merged, RevisionKey, StepFile, StepLine, StepRevision, StepStructure
 
 
 def read_step(paths: Sequence[Path], *, progress: Progress | None = None) -> StepStructure:
@@ -35,7 +35,7 @@ def read_step(paths: Sequence[Path], *, progress: Progress | None = None) -> Ste
         tops=_tops(bodies, lines),
         files=tuple(_file(content, found, instances) for content in found.contents),
         missing=tuple(found.missing),
-        merged=tuple(instances.merged),
+        merged=(*_copies(found), *instances.merged),
         usages=sum(len(line.usages) for own in lines.values() for line in own),
         notes=tuple(notes),
     )
@@ -72,6 +72,13 @@ def _lines_of(key: RevisionKey, bodies: Sequence[Body], notes: list[str]) -> tup
         raise _two_structures(key, filled[0], filled[other])
     lines = tuple(_line(key, child, uses, notes) for child, uses in _by_child(filled[0]).items())
     return _without_repeated(key, lines, notes)
+
+
+def _copies(found: Gathered) -> Iterator[Merged]:
+    """Products of one file with the same id and version are one part."""
+    for content in found.contents:
+        for key, count in content.copies.items():
+            yield Merged(key.number, (key.number,) * count, EQUAL_IDS)
 
 
 def _content(body: Body) -> dict[RevisionKey, float]:

@@ -18,6 +18,7 @@ from twin.exchange.step.patterns import (
     END,
     ENTITY,
     ENTITY_BEGUN,
+    LOOSE,
     REST,
     WORD,
     any_of,
@@ -86,7 +87,7 @@ class _Scan:
                 case b"END-ISO-10303-21":
                     return
                 case b"ANCHOR" | b"REFERENCE":
-                    self._refuse(section, f"the section {keyword.decode()} of the third edition is not read")
+                    self._run_over_section(section)
                 case _:
                     expected = "DATA; or END-ISO-10303-21;" if has_header else "HEADER;"
                     self._refuse(section, f"{shown(section.text)} stands where {expected} must stand")
@@ -120,6 +121,19 @@ class _Scan:
                 return
             else:
                 self._complete()
+
+    def _run_over_section(self, section: Statement) -> None:
+        """Anchors name entities for other files, references stand for entities of other files: neither is a product."""
+        while True:
+            found = LOOSE.match(self._window, self._at)
+            if found is not None:
+                self._at = found.end()
+                if found["text"].strip() == b"ENDSEC":
+                    return
+            elif self._is_last or len(self._window) - self._at > LONGEST_KEPT:
+                self._refuse(section, "the section has no end (ENDSEC;)")
+            else:
+                self._more()
 
     def _ends_section(self) -> bool:
         found = WORD.match(self._window, self._at)

@@ -44,6 +44,7 @@ BRACKET = "#1=PRODUCT('bracket','','',());\n#2=PRODUCT_DEFINITION_FORMATION('','
         (b"solid cube\nfacet", "it begins with 'solid cube facet'"),
         (b"ISO-10303-21;\nDATA;\nENDSEC;\nEND-ISO-10303-21;", "line 2, DATA: 'DATA' stands where HEADER; must stand"),
         (b"ISO-10303-21;\nHEADER;\nDATA;\nENDSEC;\n", "the header has no end (ENDSEC;)"),
+        (HEADER.encode() + b"ENDSEC;\nANCHOR;\n<a>=#1;", "line 9, ANCHOR: the section has no end (ENDSEC;)"),
         (HEADER.encode(), "line 8: the file ends without END-ISO-10303-21;"),
         (with_data(""), "describes no product (its schema is AUTOMOTIVE_DESIGN)"),
         (with_data("#7=CARTESIAN_POINT('',(0.,0.,0.)"), "line 10, END: no entity and no ENDSEC;"),

@@ -76,6 +76,13 @@ def test_equal_names_alone_are_told_and_stay_apart(tmp_path: Path) -> None:
     assert structure.merged == (Merged(None, ("1001", "1002"), "equal names"),)
 
 
+def test_products_with_the_same_id_are_one_part_and_that_is_told(tmp_path: Path) -> None:
+    structure = assembly_of([("", "bolt"), ("", "bolt"), ("bolt", "M8")], tmp_path)
+
+    assert lines_of(structure, "frame") == {"bolt": 3}
+    assert structure.merged == (Merged("bolt", ("bolt", "bolt", "bolt"), "equal ids"),)
+
+
 def test_a_product_that_is_used_twice_is_a_part(tmp_path: Path) -> None:
     text = StepText()
     frame, one, two = text.product("frame"), text.product("bolt.1"), text.product("bolt.2")

@@ -125,6 +125,16 @@ def test_other_relations_and_documents_are_passed_over_and_told(tmp_path: Path) 
     )
 
 
+def test_anchors_and_references_of_the_third_edition_are_run_over(tmp_path: Path) -> None:
+    sections = "ANCHOR;\n<a;b'c>=#3;\n<d>='x;' /* ; */ {label:'y'};\nENDSEC;\nREFERENCE;\n#9=<a.stp#x>;\nENDSEC;\nDATA;"
+    path = file_of(PRODUCTS, tmp_path / "a.stp")
+    path.write_text(path.read_text().replace("DATA;", sections))
+
+    structure = read_step([path])
+
+    assert [str(key) for key in structure.revisions] == ["P-1/B", "S-1/-"]
+
+
 def test_equal_definitions_of_one_revision_count_once(tmp_path: Path) -> None:
     text = StepText()
     one, two, bolt = text.product("frame"), text.product("frame"), text.product("bolt")
