@@ -16,7 +16,7 @@ from graph.store import Expand, Find, Of
 from timeseries.store import Samples, SeriesKey
 from twin.catalog import PARENT
 from twin.demo.manifest import Manifest, read_manifest, write_manifest
-from twin.demo.plant import DemoPlant, Moved, generate
+from twin.demo.plant import DemoFile, DemoPlant, Moved, generate
 from twin.demo.signals import SignalSamples
 from twin.errors import Conflict, Internal, Store
 from twin.instants import DAY, MINUTE, format_instant
@@ -128,13 +128,26 @@ async def _documents(build: Build) -> None:
 
 
 async def _files(build: Build) -> None:
-    files = list(build.plant.files())
+    await _stored(build, list(build.plant.files()))
+
+
+async def _stored(build: Build, files: Sequence[DemoFile]) -> None:
     for start in range(0, len(files), FILES_AT_ONCE):
         lot = files[start : start + FILES_AT_ONCE]
         await build.service.vault.store_files(
             [NewFile(f.document, f.revision, f.name, f.media_type, f.content()) for f in lot]
         )
         build.report("Drawings, manuals, models", start + len(lot), len(files))
+
+
+async def _design(build: Build) -> None:
+    writer, plant, since = build.service.writer, build.plant, _since(build)
+    await _in_lots(build, "Parts", list(plant.parts()), lambda lot: writer.upsert_parts(lot, since))
+    await _in_lots(build, "Structures", list(plant.boms()), lambda lot: writer.upsert_boms(lot, since))
+    await _in_lots(build, "Designs", list(plant.realised()), lambda lot: writer.upsert_assets(lot, since))
+    documents = list(plant.design_documents())
+    await _in_lots(build, "Documents", documents, lambda lot: writer.upsert_documents(lot, since))
+    await _stored(build, list(plant.design_files()))
 
 
 async def _events(build: Build) -> None:
@@ -149,6 +162,7 @@ STAGES: Final[Mapping[str, Stage]] = {
     "replacements": _replacements,
     "documents": _documents,
     "files": _files,
+    "design": _design,
     "events": _events,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from twin.demo import documents, rows, signals
+from twin.demo import design, documents, rows, signals
 from twin.demo.documents import DemoFile
 from twin.demo.layout import Layout, Replacement, lay_out
 from twin.demo.signals import SignalSamples
@@ -69,6 +69,26 @@ class DemoPlant:
     def files(self) -> Iterator[DemoFile]:
         """Yield the file of each revision."""
         return documents.files(self.layout)
+
+    def parts(self) -> Iterator[Row]:
+        """Yield the parts of the design with their revisions."""
+        return design.parts(self.layout)
+
+    def boms(self) -> Iterator[Row]:
+        """Yield the lines of each assembly."""
+        return design.boms(self.layout)
+
+    def realised(self) -> Iterator[Row]:
+        """Yield the assets again, each with the revision that it was built to."""
+        return design.realised(self.layout)
+
+    def design_documents(self) -> Iterator[Row]:
+        """Yield the drawings of the design."""
+        return design.documents(self.layout)
+
+    def design_files(self) -> Iterator[DemoFile]:
+        """Yield the file of each drawing of the design."""
+        return design.files(self.layout)
 
     def events(self) -> Iterator[Row]:
         """Yield what happened."""

@@ -17,9 +17,11 @@ from twin.instants import DAY, HOUR, MINUTE
 from twin.model import (
     AssetInput,
     AssetTypeInput,
+    BomInput,
     DocumentInput,
     EventInput,
     Input,
+    PartInput,
     RelationInput,
     SignalInput,
     read,
@@ -65,11 +67,15 @@ def test_every_row_is_what_the_model_takes(scale: int) -> None:
         (AssetInput, chain(plant.assets(), plant.spares(), plant.retired())),
         (RelationInput, plant.relations()),
         (SignalInput, plant.signals()),
+        (PartInput, plant.parts()),
+        (BomInput, plant.boms()),
+        (AssetInput, plant.realised()),
+        (DocumentInput, plant.design_documents()),
         (DocumentInput, plant.documents()),
         (EventInput, plant.events()),
     ]
 
-    counts = {model.__name__: len([read(model, row) for row in group]) for model, group in rows}
+    counts = Counter(model.__name__ for model, group in rows for row in group if read(model, row))
 
     assert counts["AssetInput"] > 160 * scale
     assert counts["SignalInput"] == 222 * scale
@@ -191,6 +197,25 @@ def test_every_revision_has_one_file_and_no_other_has(plant: DemoPlant) -> None:
     }
 
     assert Counter((f.document, f.revision) for f in plant.files()) == Counter(revisions)
+
+
+def test_a_drawing_of_the_design_is_still_in_work_and_each_has_one_file(plant: DemoPlant) -> None:
+    drawn = [(row["number"], listed(row, "revisions")[0]["state"]) for row in plant.design_documents()]
+
+    assert Counter(state for _, state in drawn) == {"RELEASED": 9, "IN_WORK": 1}
+    assert [file.document for file in plant.design_files()] == [number for number, _ in drawn]
+
+
+def test_every_pump_and_what_it_holds_was_built_to_a_part_that_is_there(plant: DemoPlant) -> None:
+    known = {
+        (row["number"], revision["label"]) for row in plant.parts() for revision in listed(row, "revisions")
+    }
+    assets = {row["key"] for row in chain(plant.assets(), plant.spares())}
+    built = {str(row["key"]): row["realises"] for row in plant.realised()}
+
+    assert {tuple(design.values()) for design in built.values() if isinstance(design, dict)} <= known
+    assert set(built) <= assets
+    assert sum(key.startswith("PUMP-") for key in built) == 24
 
 
 def test_pairs_of_removal_and_installation_lie_in_the_last_thirty_days(plant: DemoPlant) -> None:
