@@ -93,7 +93,7 @@ def use_columns(uses: Sequence[Use]) -> Columns:
     return {
         Of("level"): [use.level for use in uses],
         Of("quantity"): [use.quantity for use in uses],
-        Of("path"): [use.path for use in uses],
+        Of("path"): [list(use.path) for use in uses],
         Of("isTop"): [use.is_top for use in uses],
         _PART: [use.part for use in uses],
         _REVISION: [_id(use.part, use.revision) for use in uses],
@@ -112,7 +112,7 @@ def comparison_columns(found: Comparison) -> Columns:
 
 def _side(side: Compared) -> Mapping[object, object]:
     return {
-        Of("path"): side.path,
+        Of("path"): list(side.path),
         Of("quantity"): side.quantity,
         _PART: side.path[-1] if side.is_part else None,
         _REVISION: _one_revision(side),
@@ -129,8 +129,8 @@ def _one_revision(side: Compared) -> str | None:
 
 def _change(change: Change) -> Mapping[object, object]:
     return {
-        Of("path"): change.left.path,
-        Of("what"): change.what,
+        Of("path"): list(change.left.path),
+        Of("what"): list(change.what),
         _PART: change.left.path[-1] if change.left.is_part else None,
         Held("left"): (_side(change.left),),
         Held("right"): (_side(change.right),),
@@ -142,7 +142,7 @@ def occurrence_columns(found: Resolved, rows: Sequence[Occurrence], wanted: Sequ
     """Return the columns of occurrences, of which those of their lines that are wanted."""
     return {
         Of("level"): [row.level for row in rows],
-        Of("path"): [row.path for row in rows],
+        Of("path"): [list(row.path) for row in rows],
         Of("quantity"): [row.quantity for row in rows],
         Of("unit"): [row.line.unit or found.unit_of(row.node) for row in rows],
         _PART: [row.line.part for row in rows],
@@ -162,7 +162,7 @@ def _line_columns(found: Resolved, rows: Sequence[Occurrence], wanted: Sequence[
         "line.findNumber": lambda: [row.line.find_number for row in rows],
         "line.quantity": lambda: [row.line.quantity for row in rows],
         "line.unit": lambda: [row.line.unit or found.unit_of(row.node) for row in rows],
-        "line.referenceDesignators": lambda: [row.line.designators for row in rows],
+        "line.referenceDesignators": lambda: [list(row.line.designators) for row in rows],
         "line.view": lambda: [view] * len(rows),
     }
     shown: Columns = {

@@ -76,6 +76,9 @@ def test_an_explosion_is_every_path_depth_first_whatever_the_size_of_its_pages(
         after = page.end
         if not page.has_next:
             break
+    behind = explode(found, first, after, depth)
+    assert behind.rows == ()
+    assert behind.has_previous is bool(rows)
 
     assert [(row.path, row.line, row.number, row.level) for row in rows] == [
         (step.path, step.lines[-1], step.position, len(step.lines)) for step in steps

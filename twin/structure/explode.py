@@ -53,7 +53,8 @@ def explode(
     while len(rows) < first and (row := walk.step()) is not None:
         rows.append(row)
         start = start or walk.place()
-    end = walk.place() if rows else None
+    # A step that finds nothing has left all nodes: then the last row of all is the last one here.
+    end = (walk.place() or walk.last()) if rows else None
     at_front = not after or not found.lines[0] or (bool(rows) and (rows[0].level, rows[0].number) == (1, 0))
     return ExplosionPage(tuple(rows), start, end, walk.step() is not None, not at_front)
 
@@ -97,6 +98,15 @@ class _Walk:
 
     def place(self) -> Place:
         return tuple([self._place(opened) for opened in self.stack])
+
+    def last(self) -> Place:
+        """Where the last row of all stands."""
+        opened: list[_Open] = []
+        node = 0
+        while self.found.lines[node] and (self.depth is None or len(opened) < self.depth):
+            opened.append(_Open(node, len(self.found.lines[node]), 1.0, ()))
+            node = self.found.children[node][-1]
+        return tuple([self._place(each) for each in opened])
 
     def resume(self, after: Place) -> None:
         """Stand where the row of a place was returned, or before the next one when it is there no more."""
