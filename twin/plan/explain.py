@@ -134,6 +134,7 @@ def _past(step: PastStep, by_slot: dict[int, int]) -> tuple[str, str]:
         case Stayed(_, source, as_host, _, position, during):
             at = "" if position is None else f" at {position!r}"
             when = "" if during is None else f", over {words.span(during)}"
+            when = ", held at the moment" if during is not None and during.start == during.end - 1 else when
             what = "installations in" if as_host else "installations of"
             return "graph", f"{what} {by_slot[source]}{at}{when}; newest first"
         case Ends(_, source, end):
