@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from graph.store import Column, Of
+from graph.store import Column, Of, Row
 from twin.catalog import revision_id
+from twin.plan.structure_steps import Things
 from twin.rows import Table
 from twin.structure.compare import Change, Compared, Comparison
 from twin.structure.explode import Occurrence
@@ -68,6 +70,27 @@ def pieces(name: str, source: Table) -> Table:
     return Table("structure_row", [str(n) for n in range(len(rows))], columns, groups)
 
 
+def things_table(
+    step: Things, sources: Sequence[str], ids: Sequence[list[str]], by_id: Mapping[str, Row]
+) -> Table:
+    """Return the things with these ids, each once; where a row tells of several, once for each row."""
+    groups: dict[str, tuple[int, int]] = {}
+    if step.several:
+        kept = list(chain.from_iterable(ids))
+        start = 0
+        for source, several in zip(sources, ids, strict=True):
+            groups[source] = (start, start + len(several))
+            start += len(several)
+    else:
+        kept = list(by_id)
+        places = {id: place for place, id in enumerate(kept)}
+        groups = {s: (places[i[0]], places[i[0]] + 1) for s, i in zip(sources, ids, strict=True) if i}
+    columns: dict[object, list[object]] = {
+        column: [by_id[id][n] for id in kept] for n, column in enumerate(step.columns, start=1)
+    }
+    return Table(step.kind, kept, columns, groups)
+
+
 def total_columns(totals: Sequence[Total]) -> Columns:
     """Return the columns of totals."""
     return {
@@ -79,12 +102,12 @@ def total_columns(totals: Sequence[Total]) -> Columns:
     }
 
 
-def roll_up_columns(rolled: RollUp) -> Columns:
-    """Return the columns of a sum, which is one row."""
+def roll_up_columns(rolled: Sequence[RollUp]) -> Columns:
+    """Return the columns of sums."""
     return {
-        Of("value"): [rolled.value],
-        Of("unit"): [rolled.unit],
-        Told("part", several=True): [rolled.missing],
+        Of("value"): [each.value for each in rolled],
+        Of("unit"): [each.unit for each in rolled],
+        Told("part", several=True): [each.missing for each in rolled],
     }
 
 

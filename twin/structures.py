@@ -6,13 +6,13 @@ One `StructureRun` serves one plan: what is resolved for one answer serves the o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final, assert_never, cast
 
 from graph import store as graph
-from graph.store import AttributeOf, Column, Direction, EdgeOf, GraphStore, Id, LinkedOf, Of, OneOf, Path, Row
+from graph.store import Column, Direction, EdgeOf, GraphStore, Id, LinkedOf, Of, OneOf, Path, Row
 from twin.calls import Calls
 from twin.catalog import JOINT, PARENT, REALISED, revision_id
 from twin.errors import LimitExceeded, NotFound, Store
@@ -45,10 +45,9 @@ from twin.structure.records import PartStructure, Revision
 from twin.structure.remembered import Remembered
 from twin.structure.resolve import choose_revision
 from twin.structure.resolved import Resolved, resolve_below
-from twin.structure.roll_up import Leaf, leaf, leaves, roll_up
-from twin.structure.totals import flow
 from twin.structure.tree import Installed, Tree, designed_tree, installed_tree
-from twin.structure_rows import Told, comparison_columns, pieces, roll_up_columns
+from twin.structure_rows import Told, comparison_columns, pieces, things_table
+from twin.structure_sums import Sums
 from twin.structure_work import Below, Working, joined
 
 MOST_PARTS: Final = 250_000
@@ -79,7 +78,11 @@ class StructureRun:
             case Worked():
                 await self._worked(step)
             case RolledUp():
-                await self._rolled_up(number, step)
+                ids = self.tables[step.source].ids
+                sums = Sums(
+                    self.below[step.contents], step.work, lambda *of: self._found(number, *of), self.breathe
+                )
+                self.tables[step.slot] = await sums.of(ids)
             case Things():
                 self.tables[step.slot] = await self._things(number, step)
             case Pieces():
@@ -177,49 +180,6 @@ class StructureRun:
         found = contents.resolved(design.number, revision.label, design.resolve, None)
         return sorted({number for node, number in enumerate(found.numbers) if node})
 
-    # ------------------------------------------------------------ sums of an attribute
-    async def _rolled_up(self, number: int, step: RolledUp) -> None:
-        contents, work = self.below[step.contents], step.work
-        ids = self.tables[step.source].ids
-        found = {id: contents.resolved(*_split(id), work.resolve, None) for id in dict.fromkeys(ids)}
-        values = await self._values(number, work.attribute, found.values())
-        columns: dict[object, list[object]] = {}
-        for id in found:
-            await self.breathe()
-            rolled = roll_up(found[id], flow(found[id]), values, work.unit)
-            for name, column in roll_up_columns(rolled).items():
-                columns.setdefault(name, []).extend(column)
-        groups = {id: (n, n + 1) for n, id in enumerate(found)}
-        if not found:
-            columns = {Of("value"): [], Of("unit"): [], Told("part", several=True): []}
-        self.tables[step.slot] = Table("structure_row", [str(n) for n in range(len(found))], columns, groups)
-
-    async def _values(
-        self, number: int, name: str, structures: Iterable[Resolved]
-    ) -> dict[Leaf, tuple[float, str | None]]:
-        """The attribute of each leaf: that of its revision, else that of its part."""
-        ends = dict.fromkeys(leaf(found, node) for found in structures for node in leaves(found))
-        ids = {revision_id(part, label): (part, label) for part, label in ends if label is not None}
-        of_revisions = await self._numbers(number, "part_revision", name, list(ids))
-        values = {ids[id]: value for id, value in of_revisions.items()}
-        lacking = [end for end in ends if end not in values]
-        of_parts = await self._numbers(number, "part", name, [part for part, _ in lacking])
-        return {
-            **cast("dict[Leaf, tuple[float, str | None]]", values),
-            **{end: of_parts[end[0]] for end in lacking if end[0] in of_parts},
-        }
-
-    async def _numbers(
-        self, number: int, kind: str, name: str, ids: Sequence[str]
-    ) -> dict[str, tuple[float, str | None]]:
-        columns = (AttributeOf(name, "number"), AttributeOf(name, "unit"))
-        rows = await self._found(number, kind, ids, columns)
-        return {
-            str(id): (float(cast("float", value)), cast("str | None", unit))
-            for id, value, unit in rows
-            if value is not None
-        }
-
     # ------------------------------------------------------------ things
     async def _things(self, number: int, step: Things) -> Table:
         """Return the things that rows tell of, each once, or where a row tells of several, once for each row."""
@@ -234,7 +194,7 @@ class StructureRun:
         else:
             rows = await self._found(number, step.kind, wanted, step.columns)
         by_id = {str(row[0]): row for row in rows}
-        return _grouped(step, source.ids, [[id for id in ids if id in by_id] for ids in several], by_id)
+        return things_table(step, source.ids, [[id for id in ids if id in by_id] for ids in several], by_id)
 
     async def _installed(self, number: int, step: InstalledThings) -> Table:
         moment = self.moment if step.of.moment is None else graph.Moment(*step.of.moment)
@@ -321,30 +281,5 @@ def _revision(part: PartStructure, design: Design) -> Revision | None:
     return choose_revision(part, design.resolve) if design.label is None else part.revision(design.label)
 
 
-def _split(id: str) -> tuple[str, str]:
-    number, _, label = id.partition(JOINT)
-    return number, label
-
-
 def _table(kind: str, ids: list[str]) -> Table:
     return Table(kind, ids, {}, {ROOT: (0, len(ids))})
-
-
-def _grouped(
-    step: Things, sources: Sequence[str], ids: Sequence[list[str]], by_id: Mapping[str, Row]
-) -> Table:
-    groups: dict[str, tuple[int, int]] = {}
-    if step.several:
-        kept = list(chain.from_iterable(ids))
-        start = 0
-        for source, several in zip(sources, ids, strict=True):
-            groups[source] = (start, start + len(several))
-            start += len(several)
-    else:
-        kept = list(by_id)
-        places = {id: place for place, id in enumerate(kept)}
-        groups = {s: (places[i[0]], places[i[0]] + 1) for s, i in zip(sources, ids, strict=True) if i}
-    columns: dict[object, list[object]] = {
-        column: [by_id[id][n] for id in kept] for n, column in enumerate(step.columns, start=1)
-    }
-    return Table(step.kind, kept, columns, groups)

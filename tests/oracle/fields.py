@@ -12,6 +12,7 @@ from tests.oracle.part_where import part_where
 from tests.oracle.past import installations, installed
 from tests.oracle.plain_fields import Answer, Field, attribute, attributes, identifiers, plain, time
 from tests.oracle.readings import buckets, latest, samples, statistics
+from tests.oracle.structures import PART_FIELDS, REVISION_FIELDS, StructureField
 from tests.oracle.types import asset_type
 from tests.oracle.where import asset_where, check_units, event_where, signal_where
 from tests.oracle.world import JOINT, Thing, interval_ns
@@ -191,6 +192,10 @@ def _of_alternate(child: Selection, part: Thing, preference: int | None, factor:
     return {"preference": preference, "quantityFactor": factor, "__typename": "Alternate"}[child.field]
 
 
+def _structure(field: StructureField) -> Field:
+    return lambda child, thing, ask: field(child, thing, ask, answered)
+
+
 _FIELDS: Mapping[str, Mapping[str, Field]] = {
     "asset": {
         "key": lambda child, thing, ask: thing.id,
@@ -268,6 +273,7 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "alternates": _alternates,
         "documents": _documents,
         "assets": _pages("asset", lambda thing, ask: ask.built_to(thing)),
+        **{name: _structure(field) for name, field in PART_FIELDS.items()},
     },
     "part_revision": {
         "part": _one(lambda thing, ask: ask.part_of(thing)),
@@ -278,6 +284,7 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "attribute": attribute,
         "documents": _documents,
         "assets": _pages("asset", lambda thing, ask: ask.built_to(thing)),
+        **{name: _structure(field) for name, field in REVISION_FIELDS.items()},
     },
     "file": {
         **{name: plain(name) for name in ("name", "mediaType", "role", "size", "sha256")},

@@ -17,6 +17,7 @@ from tests.oracle.filters import (
     quantified,
 )
 from tests.oracle.logic import Input, Verdict, all_of, compare
+from tests.oracle.structures import holds, is_used_in
 from tests.oracle.world import JOINT, Thing
 
 
@@ -37,6 +38,7 @@ _PART: Mapping[str, Test] = {
     "revisions": lambda value, thing, ask, _: quantified(
         value, ask.part_revisions(thing), part_revision_where, ask
     ),
+    "usedIn": lambda value, thing, ask, _: is_used_in(value, thing, ask),
     "documents": lambda value, thing, ask, _: all_of(
         quantified(entry, ask.documents(thing), document_where, ask.looking_from(thing)) for entry in value
     ),
@@ -46,4 +48,7 @@ _REVISION: Mapping[str, Test] = {
     "label": lambda value, thing, ask, _: compare(thing.id.partition(JOINT)[2], value),
     "state": or_default("state", lambda _: "IN_WORK"),
     "releasedAt": plain("releasedAt"),
+    "uses": lambda value, thing, ask, _: holds(
+        thing, [p.id for p in ask.world.all("part") if part_where(value, p, ask) is True], ask
+    ),
 }

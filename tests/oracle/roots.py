@@ -9,6 +9,7 @@ from tests.oracle.ask import Ask
 from tests.oracle.fields import answered, connection
 from tests.oracle.groups import asset_groups
 from tests.oracle.search import search
+from tests.oracle.structure_comparison import comparison
 from tests.oracle.world import JOINT, Thing
 from tests.plant import Plant
 from twin.selection import Selection
@@ -40,6 +41,8 @@ def answer(selection: Selection, plant: Plant, now: int | None = None) -> Any:
             return answered(selection, _node(arguments["id"], ask), ask)
         case "nodes":
             return [answered(selection, _node(id, ask), ask) for id in arguments["ids"]]
+        case "compareStructures":
+            return comparison(selection, ask, answered)
         case name:
             return connection(selection, KINDS[name], ask.world.all(KINDS[name]), ask)
 

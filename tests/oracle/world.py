@@ -120,7 +120,12 @@ def _said(step: Step, row: Row, told: Mapping[Key, list[Statement]]) -> list[Sai
             return [("event", str(row["id"]), valid, {**row, "attributes": None, **_attributes(row, {})})]
         case "delete":
             return _deleted(step, row, told)
-        case "samples" | "boms":
+        case "boms":
+            parent: Any = row["parent"]  # Any: as in a row
+            view = row.get("view") or "ENGINEERING"
+            id = JOINT.join((parent["number"], parent["label"], str(view)))
+            return [("bom", id, step.valid, {"lines": row["lines"]})]
+        case "samples":
             return []
 
 
