@@ -8,7 +8,7 @@ from typing import Final
 
 from twin.exchange.documents import FoundFile
 from twin.exchange.step.structure import RevisionKey, StepFile, StepLine, StepStructure
-from twin.exchange.step.texts import LONGEST_NAME
+from twin.exchange.step.texts import LONGEST_NAME, name_of
 
 Row = Mapping[str, object]
 MEDIA_TYPE: Final = "model/step"
@@ -80,7 +80,7 @@ def _line(line: StepLine) -> Row:
 
 
 def _found(file: StepFile, number: str) -> FoundFile:
-    title, label = file.path.stem.strip()[:LONGEST_NAME] or number, file.tops[0].label
+    title, label = name_of(file.path.stem)[:LONGEST_NAME].strip() or number, file.tops[0].label
     return FoundFile(file.path, number, title, "CAD_MODEL", label, MEDIA_TYPE, file.size)
 
 

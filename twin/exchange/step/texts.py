@@ -31,13 +31,14 @@ def decoded(raw: bytes) -> str:
 
 
 def name_of(text: str) -> str:
-    """Return a string as a name: NFC, control characters as spaces, no white space at its ends."""
+    """Return a string as a name: NFC, control characters and line ends as spaces, no white space at its ends."""
     if text.isascii() and text.isprintable():
         return text.strip()
     normal = unicodedata.normalize("NFC", text)
-    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in normal).strip()
+    return "".join(" " if unicodedata.category(c) in _NOT_IN_NAMES else c for c in normal).strip()
 
 
+_NOT_IN_NAMES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 "Line ends and the like in a string are no part of it (clause 5.6)."
 _DIRECTIVE: Final = re.compile(
