@@ -10,9 +10,10 @@ from twin.exchange.bom.designators import looks_like_designators, read_designato
 from twin.exchange.bom.grid import Grid
 from twin.exchange.bom.header import Header
 from twin.exchange.bom.ledger import Ledger
+from twin.exchange.bom.marks import is_absent
 from twin.exchange.bom.quantities import decimal_comma, is_doubtful, read_quantity
 from twin.exchange.bom.units import code_of, unit_in_note
-from twin.exchange.bom.words import bracketed, is_absent, plain
+from twin.exchange.bom.words import bracketed, plain
 
 _AS_REQUIRED: Final = frozenset(
     {

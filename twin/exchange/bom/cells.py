@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from twin.errors import BadRequest
-from twin.exchange.bom.words import is_absent
+from twin.exchange.bom.marks import is_absent
 
 LONGEST: Final = 200
 _INDENT: Final = re.compile(r"(?:[\s\u00a0.·•>|└├│─]|[-+*_](?=[\s.]))*")

@@ -10,8 +10,9 @@ from typing import Final
 from twin.errors import BadRequest
 from twin.exchange.bom.designators import looks_like_designators
 from twin.exchange.bom.grid import Grid, Row, Score
+from twin.exchange.bom.marks import is_absent
 from twin.exchange.bom.quantities import looks_like_quantity
-from twin.exchange.bom.words import DOUBTFUL, RANKS, ROLES, is_absent, plain
+from twin.exchange.bom.words import DOUBTFUL, RANKS, ROLES, plain
 from twin.exchange.problems import near
 
 _SEARCHED: Final = 50

@@ -13,10 +13,10 @@ from twin.errors import BadRequest
 from twin.exchange.bom.entries import Entry
 from twin.exchange.bom.header import Header
 from twin.exchange.bom.ledger import Ledger
+from twin.exchange.bom.marks import is_absent
 from twin.exchange.bom.parents import Nesting, by_parent, of_outermost
 from twin.exchange.bom.positions import are_nested, by_positions, is_position
 from twin.exchange.bom.records import BomOptions, Outcome
-from twin.exchange.bom.words import is_absent
 
 _DEPTH: Final = re.compile(r"[\s.·•>_+*\-]*(\d{1,3})(?:\.0)?")
 _MARKS: Final = re.compile(r"[.·•>_+*\-]+")

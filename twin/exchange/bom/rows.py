@@ -9,8 +9,8 @@ from typing import Final
 from twin.errors import BadRequest
 from twin.exchange.bom.grid import MergedCell
 from twin.exchange.bom.header import Header
+from twin.exchange.bom.marks import is_absent, is_total
 from twin.exchange.bom.quantities import read_quantity
-from twin.exchange.bom.words import is_absent, is_total
 
 _SAYS_WHAT: Final = ("number", "name", "mpn")
 _SHOWN: Final = 60
@@ -43,6 +43,8 @@ class Sorter:
 
     def sort(self, cells: Sequence[str], *, begun: bool) -> tuple[Kind, str]:
         """Return what a row below the header is, and why it is no line; `begun`: there was a line before it."""
+        if self._is_plain(cells):
+            return Kind.LINE, ""
         filled = [cell for cell in cells if cell and not cell.isspace()]
         if not filled:
             return Kind.OTHER, "a blank line"
@@ -56,6 +58,19 @@ class Sorter:
         if begun and self._continues(cells):
             return Kind.CONTINUATION, ""
         return Kind.LINE, ""
+
+    def _is_plain(self, cells: Sequence[str]) -> bool:
+        """Most rows: as many cells as the header, a part and a quantity of its own. The rest is looked at closely."""
+        if len(cells) != len(self._names) or self._quantity is None:
+            return False
+        part, quantity = cells[self._what[0]], cells[self._quantity]
+        return (
+            not is_absent(part)
+            and not is_absent(quantity)
+            and not isinstance(quantity, MergedCell)
+            and part.strip().casefold() not in self._names
+            and not is_total(part)
+        )
 
     def _other(
         self, cells: Sequence[str], filled: Sequence[str], *, says_what: bool, begun: bool

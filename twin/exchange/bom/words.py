@@ -1,4 +1,4 @@
-"""How columns of bills of material are headed, in English, German, French and Spanish; and what ends a table.
+"""How columns of bills of material are headed, in English, German, French and Spanish.
 
 A heading stands here as `plain` leaves it: small letters without accents, words and digits only, `#` as `no`.
 """
@@ -231,39 +231,6 @@ RANKS: Final = {
 }
 "Role and rank by heading; the lower the rank, the surer."
 
-_SUMMED: Final = (
-    r"(?:of|for|all|the|de|du|des|del|general|generale|parts?|items?|lines?|pieces?|qty|quantity|costs?|prices?|weight|mass"
-    r"|amount|value|net|gross|excl|incl|vat|teile|positionen|menge|preis|kosten|gewicht|betrag|netto|brutto|articles?"
-    r"|prix|cout|poids|ht|ttc|articulos|piezas|precio|peso|eur|usd|gbp|chf|\d+)"
-)
-_TOTALS: Final = re.compile(
-    r"(?:(?:grand|net|line|bom|unit|overall) )?(?:(?:sub )?totals?|subtotals?|sous total|zwischensumme|gesamt"
-    r"|gesamt(?:summe|preis|kosten|menge|gewicht|betrag)|summe|endsumme|suma|sum|somme|montant total|importe total"
-    rf"|suma total)(?: {_SUMMED})*"
-)
-_ABSENT: Final = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "—",
-        "–",
-        "n/a",
-        "na",
-        "n.a.",
-        "none",
-        "tbd",
-        "tba",
-        "?",
-        "k.a.",
-        "s.o.",
-        "null",
-        "#n/a",
-        ".",
-    }
-)
-_LONGEST_ABSENT: Final = 8
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 
 
@@ -290,13 +257,3 @@ def bracketed(text: str) -> str:
     """
     found = _BRACKETS.search(text)
     return found[1].strip() if found else ""
-
-
-def is_total(text: str) -> bool:
-    """Return whether a cell says that its row sums up others."""
-    return len(text) < 80 and _TOTALS.fullmatch(plain(text)) is not None
-
-
-def is_absent(text: str) -> bool:
-    """Return whether a cell says that there is nothing to say."""
-    return text.isspace() if len(text) > _LONGEST_ABSENT else text.strip().lower() in _ABSENT
