@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.bench.bench import NAMES, Bench, figures
 from tests.bench.figures import Aim, Figure, as_json, table
+from tests.bench.past import QUESTIONS, compared
 
 
 async def test_figures_are_measured_at_a_tiny_scale(tmp_path: Path) -> None:
@@ -42,6 +43,13 @@ async def test_each_driving_side_is_measured(tmp_path: Path) -> None:
         *3 * ["graph", "series", "both", "chosen"],
         *2 * ["graph", "ranked", "chosen"],
     ]
+
+
+async def test_a_plant_with_a_past_is_held_against_one_without(tmp_path: Path) -> None:
+    found = await compared(tmp_path, "embedded", assets=10, runs=1)
+
+    assert [each.name for each in found] == list(QUESTIONS)
+    assert all(each.once > 0 and each.often > 0 for each in found)
 
 
 def test_a_table_says_which_aims_are_missed() -> None:
