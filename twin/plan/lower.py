@@ -131,13 +131,14 @@ class _Lowering:
     def _rows(
         self, peeled: _Peeled, pushed: Pushed, residual: Condition, parent: int | None, rowset: Rowset
     ) -> int:
-        order = self._store_order(peeled, rowset) if residual == TRUE else None
-        limit = peeled.page.first + 1 if order is not None and peeled.page.first is not None else None
-        after = peeled.page.after if order is not None else None
+        asked = self._store_order(peeled, rowset) if residual == TRUE else None
+        limit = peeled.page.first + 1 if asked is not None and peeled.page.first is not None else None
+        after = peeled.page.after if asked is not None else None
+        order = asked if _is_one_path(peeled.base) else None
         base = self._driven(peeled, pushed, residual, rowset) if parent is None else None
         if base is None:
             base = self.needs.base(
-                peeled.base, parent, pushed.predicate, order or (), limit, after, residual != TRUE
+                peeled.base, parent, pushed.predicate, asked or (), limit, after, residual != TRUE
             )
         if rowset.counted and order is not None:
             self._count(base, parent, peeled.base, pushed.predicate)
@@ -173,8 +174,10 @@ class _Lowering:
 
     def _store_order(self, peeled: _Peeled, rowset: Rowset) -> tuple[Order, ...] | None:
         """The order as the store would do it, when rules moved it there and the store can do all of it."""
-        if not (peeled.moved and peeled.page.is_forward and _is_one_path(peeled.base)):
+        if not (peeled.moved and peeled.page.is_forward):
             return None
+        if not _is_one_path(peeled.base) and (rowset.counted or rowset.looks_back):
+            return None  # each way would bring the front of its own rows, and nothing tells of the others
         if rowset.looks_back and peeled.page.after is not None and isinstance(peeled.base, Expand):
             return None  # a cursor lies behind rows of one source, and says nothing of the others
         orders = tuple(push_order(key, self.needs.capabilities) for key in peeled.keys)
@@ -214,7 +217,7 @@ class _Lowering:
 
 
 def _is_one_path(base: Scan | Expand) -> bool:
-    """Whether the store brings the rows as they are: what several ways lead to is put together here."""
+    """Whether the store brings the rows as they are: what several ways lead to is put together and cut here."""
     return isinstance(base, Scan) or not base.relation.ways
 
 

@@ -54,7 +54,7 @@ from twin.plan.terms import (
     Truth,
     Value,
 )
-from twin.plan.ways import merged
+from twin.plan.ways import Cut, merged
 from twin.statistics import keeps_order
 from twin.windows import Span
 
@@ -92,7 +92,7 @@ class Requirements:
             return self.fill(step, ())
         assert parent is not None, "an expansion has rows to expand from"
         if node.relation.ways:
-            return merged(self, parent, node.relation, where)
+            return merged(self, parent, node.relation, where, Cut(order, limit, after))
         step = self.expand(slot, parent, node.relation, where)
         return self.fill(replace(step, order=order, limit=limit, after=after, residual=residual), (parent,))
 
