@@ -43,6 +43,8 @@ T = TypeVar("T")
 
 ROWS_AT_ONCE: Final = 1_000
 """The server keeps the rows of one statement in memory until it ends."""
+EDGES_AT_ONCE: Final = 5_000
+"""And what one statement looks at of the nodes it shows: all their edges, of all records."""
 
 
 class _Repeated(Exception):
@@ -58,7 +60,7 @@ async def write_changes(transaction: Transaction, write: Write) -> None:
         for kind, changes in kinds.items():
             await _add_anchors(transaction, write, kind, changes, nodes)
         for kind, changes in kinds.items():
-            for lot in _lots(changes):
+            for lot in _weighed(changes):
                 await _write_lot(transaction, write, kind, lot, nodes)
         await _check_names(transaction, write, shared)
     except _Repeated:
@@ -174,6 +176,20 @@ async def _listed(transaction: Transaction, text: str, **values: object) -> list
 
 def _lots(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))
+
+
+def _weighed(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """Cut changes into lots of which none brings many more edges than are written at once."""
+    lot: list[Change] = []
+    weight = 0
+    for change in changes:
+        lot.append(change)
+        weight += 1 + sum(len(record.edges) for record in change.add)
+        if weight >= EDGES_AT_ONCE or len(lot) == ROWS_AT_ONCE:
+            yield lot
+            lot, weight = [], 0
+    if lot:
+        yield lot
 
 
 def _require_closed(wanted: int, closed: int) -> None:
