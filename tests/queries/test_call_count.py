@@ -51,3 +51,29 @@ def test_the_headline_costs_nine_calls_whatever_the_number_of_matching_assets(co
     assert value["totalCount"] == count
     stores = [call.store for call in reading.calls.made]
     assert (stores.count(Store.GRAPH), stores.count(Store.SERIES), len(stores)) == (7, 2, 9)
+
+
+PAST = """{ assets(where: {type: {eq: "Pump"}}, first: 100) { nodes {
+  history(first: 2) { version }
+  installations { host { key name } asset { key name } hostSignal(name: "bearing_temp") { statistics { max mean } } }
+  installed { asset { name } }
+} } }"""
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_the_past_costs_eleven_calls_whatever_the_number_of_things(count: int) -> None:
+    plant = pumps(count)
+    moves = [
+        {"key": f"P-{n:05}", "parent": f"P-{n - 1:05}", "position": None} for n in range(1, count, 2)
+    ]  # each pump of two went into the other: windows of its own, and a signal in its host
+    lived = Plant(plant.name, (*plant.steps, Step(NOW - HOUR, "assets", tuple(moves))), NOW)
+    with placed(lived) as place:
+        reading = place.reading()
+        (selection,) = selections(PAST)
+
+        value = place.runner.run(reading.answer(selection)).value
+
+    assert isinstance(value, dict)
+    assert sum(len(node["installations"]) for node in value["nodes"]) == count + count // 2
+    stores = [call.store for call in reading.calls.made]
+    assert (stores.count(Store.GRAPH), stores.count(Store.SERIES)) == (10, 1)
