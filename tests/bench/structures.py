@@ -25,7 +25,7 @@ from twin.service import TwinService
 from twin.settings import open_stores, read_settings, secret_of
 from twin.write.results import WriteResult
 
-ROWS_AT_ONCE: Final = 2_000
+ROWS_AT_ONCE: Final = 500
 
 TOTALS: Final = """query($number: String!) { part(number: $number) { revision {
   totals { part { number } quantity unit occurrences } } } }"""
