@@ -9,9 +9,10 @@ from typing import Final
 from twin.errors import BadRequest
 
 MOST: Final = 10_000
-_BETWEEN: Final = re.compile(r"\s*[,;\n\r|]\s*|\s+(?![-–—:…]|\.\.|to\b|bis\b)(?<![-–—:…]\s)(?<!\.\.\s)")
+_WORD: Final = re.compile(r"(?<=\d)\s+(?:to|bis|à)\s+(?=\w)")
+_BETWEEN: Final = re.compile(r"\s*[,;\n\r|]\s*|\s+(?![-–—:…]|\.\.)(?<![-–—:…]\s)(?<!\.\.\s)")
 _RANGE: Final = re.compile(
-    r"(?P<stem>.*?)(?P<first>\d{1,9})\s*(?:-|–|—|…|\.{2,3}|:|\bto\b|\bbis\b|\bà\b)\s*(?P<again>\D*?)(?P<last>\d{1,9})"
+    r"(?P<stem>.*?)(?P<first>\d{1,9})\s*(?:-|–|—|…|\.{2,3}|:)\s*(?P<again>\D*?)(?P<last>\d{1,9})"
 )
 _ONE: Final = re.compile(
     r"[A-Za-z]{1,5}[-_ ]?\d{1,5}[A-Za-z]?|[A-Za-z]{1,5}\d{1,5}(?:[-–—…:]|\.\.)[A-Za-z]{0,5}\d{1,5}"
@@ -40,7 +41,7 @@ def looks_like_designators(text: str) -> bool:
 
 
 def _joined(text: str) -> list[str]:
-    return [entry.strip() for entry in _BETWEEN.split(text.strip()) if entry.strip()]
+    return [entry.strip() for entry in _BETWEEN.split(_WORD.sub("-", text.strip())) if entry.strip()]
 
 
 def _expanded(entry: str) -> list[str]:
