@@ -158,7 +158,7 @@ PART_REVISION = NodeKind(
 # All that resolving a structure reads of one part: its unit, its revisions, and their lines by view (twin/structure).
 # One of these for each part, under the part's number; what uses what is the distinct USES edges between them, so that
 # everything below or above a part is one walk over edges.
-STRUCTURE = NodeKind("structure", (Property("content", JSON),))
+STRUCTURE = NodeKind("structure", (Property("content", JSON), Property("digest")))
 
 EDGES: Final = (
     EdgeKind("IN", ("asset",), ("asset",), (Property("position"),)),

@@ -6,16 +6,16 @@ One `StructureRun` serves one plan: what is resolved for one answer serves the o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Final, assert_never, cast
+from typing import assert_never, cast
 
 from graph import store as graph
-from graph.store import Column, Direction, EdgeOf, GraphStore, Id, LinkedOf, Of, OneOf, Path, Row
+from graph.store import Column, Direction, EdgeOf, GraphStore, Id, LinkedOf, OneOf, Path, Row
 from twin.calls import Calls
 from twin.catalog import JOINT, PARENT, REALISED, revision_id
-from twin.errors import LimitExceeded, NotFound, Store
+from twin.errors import NotFound, Store
 from twin.narrowing import lots
 from twin.plan.structure import (
     Design,
@@ -40,20 +40,15 @@ from twin.plan.structure_steps import (
 )
 from twin.rows import ROOT, Table
 from twin.structure.compare import compare
-from twin.structure.cycles import used_parts
 from twin.structure.records import PartStructure, Revision
 from twin.structure.remembered import Remembered
 from twin.structure.resolve import choose_revision
 from twin.structure.resolved import Resolved, resolve_below
 from twin.structure.tree import Installed, Tree, designed_tree, installed_tree
+from twin.structure_contents import ContentReader, hold
 from twin.structure_rows import Told, comparison_columns, pieces, things_table
 from twin.structure_sums import Sums
 from twin.structure_work import Below, Working, joined
-
-MOST_PARTS: Final = 250_000
-"So many structures one step reads at most."
-
-_CONTENT: Final = (Of("content"),)
 
 
 @dataclass(slots=True)
@@ -97,10 +92,10 @@ class StructureRun:
     # ------------------------------------------------------------ contents
     async def _contents(self, number: int, step: Contents) -> None:
         roots = self._roots(step)
-        if len(roots) == 1:
-            found = await self._in_one_call(number, step, roots[0])
-        else:
-            found = await self._by_level(number, step, roots)
+        reader = ContentReader(
+            number, step, self.store, self.calls, self.moment, self.max_keys, self.remembered
+        )
+        found = await reader.below_one(roots[0]) if len(roots) == 1 else await reader.below(roots)
         self.parts[step.slot] = found
         self.below[step.slot] = Below(found, self.remembered, roots[0] if roots else "")
         self.tables[step.slot] = Table("structure", list(found), {}, {ROOT: (0, len(found))})
@@ -109,44 +104,6 @@ class StructureRun:
         if step.source is None:
             return () if step.number is None else (step.number,)
         return tuple(dict.fromkeys(id.partition(JOINT)[0] for id in self.tables[step.source].ids))
-
-    async def _in_one_call(self, number: int, step: Contents, root: str) -> dict[str, PartStructure]:
-        direction = Direction.IN if step.up else Direction.OUT
-        depth = None if step.depth is None else max(1, step.depth)
-        path = Path(f"USES_{step.view}", direction, "structure", 0, depth)
-        request = graph.Expand("structure", (root,), path, columns=_CONTENT, moment=self.moment)
-        rows = await self.calls.ask(
-            number, Store.GRAPH, 1, self.store.expand(request, timeout=self.calls.left())
-        )
-        _hold(len(rows))
-        return {str(row[1]): self.remembered.read(str(row[2])) for row in rows}
-
-    async def _by_level(self, number: int, step: Contents, roots: Sequence[str]) -> dict[str, PartStructure]:
-        """Read each structure once, those of one level together: of several roots many hold the same parts."""
-        found: dict[str, PartStructure] = {}
-        front: Sequence[str] = roots
-        level = 0
-        while front and (step.depth is None or level <= max(1, step.depth)):
-            read = await self._read(number, front)
-            found |= read
-            _hold(len(found))
-            nexts = await self._users(number, step, front) if step.up else _used(read, step.view)
-            front = [each for each in dict.fromkeys(nexts) if each not in found]
-            level += 1
-        return found
-
-    async def _read(self, number: int, ids: Sequence[str]) -> dict[str, PartStructure]:
-        rows = await self._found(number, "structure", ids, _CONTENT)
-        return {str(row[0]): self.remembered.read(str(row[1])) for row in rows}
-
-    async def _users(self, number: int, step: Contents, ids: Sequence[str]) -> list[str]:
-        path = Path(f"USES_{step.view}", Direction.IN, "structure")
-        rows: list[Row] = []
-        for some in lots(tuple(ids), self.max_keys):
-            request = graph.Expand("structure", some, path, moment=self.moment)
-            answer = self.store.expand(request, timeout=self.calls.left())
-            rows += await self.calls.ask(number, Store.GRAPH, len(some), answer)
-        return [str(row[1]) for row in rows]
 
     # ------------------------------------------------------------ what follows from them
     async def _worked(self, step: Worked) -> None:
@@ -208,7 +165,7 @@ class StructureRun:
         request = graph.Expand("asset", (step.of.asset,), path, columns=columns, moment=moment)
         answer = self.store.expand(request, timeout=self.calls.left())
         rows = await self.calls.ask(number, Store.GRAPH, 1, answer)
-        _hold(len(rows))
+        hold(len(rows))
         if not rows:
             raise NotFound(
                 f"there is no asset {step.of.asset!r} at that moment; check its key", value=step.of.asset
@@ -263,18 +220,6 @@ class StructureRun:
             answer = self.store.find(request, timeout=self.calls.left())
             rows += await self.calls.ask(number, Store.GRAPH, len(some), answer)
         return rows
-
-
-def _hold(count: int) -> None:
-    if count > MOST_PARTS:
-        raise LimitExceeded(
-            f"the structures hold more than {MOST_PARTS:,} things, the limit; ask for fewer levels with `depth`, or "
-            "for a smaller assembly"
-        )
-
-
-def _used(read: Mapping[str, PartStructure], view: str) -> list[str]:
-    return [each for part in read.values() for each in used_parts(part, view)]
 
 
 def _revision(part: PartStructure, design: Design) -> Revision | None:

@@ -9,7 +9,7 @@ from graph import FOREVER, Change, Edge, VersionRecord
 from graph.store import Scalar
 from twin.catalog import revision_id
 from twin.structure.cycles import used_parts
-from twin.structure.records import VIEWS, PartStructure, write_content
+from twin.structure.records import VIEWS, PartStructure, digest_of, write_content
 
 
 def renamed(parts: Mapping[str, PartStructure], prefix: str) -> dict[str, PartStructure]:
@@ -56,7 +56,7 @@ def changes(parts: Mapping[str, PartStructure]) -> Iterator[Change]:
             for used in used_parts(part, view)
             if used in parts
         ]
-        yield _node("structure", number, {"content": write_content(part)}, *edges)
+        yield _node("structure", number, {"content": write_content(part), "digest": digest_of(write_content(part))}, *edges)
 
 
 def _node(kind: str, id: str, properties: Mapping[str, Scalar], *edges: Edge) -> Change:

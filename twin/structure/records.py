@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -149,6 +150,11 @@ def _line_to_write(line: Line) -> Sequence[object]:
         None if line.effectivity is None else tuple(line.effectivity),
         [tuple(each) for each in line.substitutes] or None,
     )
+
+
+def digest_of(text: str) -> str:
+    """Return what stands for a text where it is known already: 96 bits, in hex."""
+    return blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def read_content(text: str | bytes) -> PartStructure:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from twin.structure.records import PartStructure, read_content
+from twin.structure.records import PartStructure, digest_of, read_content
 from twin.structure.resolve import Resolve
 from twin.structure.resolved import Parts, Resolved, resolve_below
 from twin.structure.where_used import Above, resolve_above
@@ -18,6 +18,7 @@ MOST_CHARACTERS: Final = 16_000_000
 "About 250,000 lines."
 MOST_LINES: Final = 250_000
 "Of all structures that are kept resolved, together."
+MOST_WALKS: Final = 10_000
 
 ALWAYS: Final = (-(2**63), 2**63)
 
@@ -37,6 +38,8 @@ class Remembered:
         self._most_characters, self._most_lines = most_characters, most_lines
         self._characters = self._lines = 0
         self._by_text: dict[str, PartStructure] = {}
+        self._by_digest: dict[str, PartStructure] = {}
+        self._walks: dict[object, None] = {}
         self._kept: dict[object, _Kept] = {}
 
     def read(self, text: str) -> PartStructure:
@@ -48,9 +51,22 @@ class Remembered:
             while self._characters > self._most_characters and self._by_text:
                 oldest = next(iter(self._by_text))
                 del self._by_text[oldest]
+                self._by_digest.pop(digest_of(oldest), None)
                 self._characters -= len(oldest)
-            self._by_text[text] = found
+            self._by_text[text] = self._by_digest[digest_of(text)] = found
         return found
+
+    def known(self, digest: str) -> PartStructure | None:
+        """Return what the text with this digest says, when it was read lately."""
+        return self._by_digest.get(digest)
+
+    def walks_again(self, walk: object) -> bool:
+        """Tell whether this walk was made before; most of what it brings is then known."""
+        again = walk in self._walks
+        if len(self._walks) >= MOST_WALKS:
+            self._walks.clear()
+        self._walks[walk] = None
+        return again
 
     def below(self, parts: Parts, number: str, label: str, resolve: Resolve, depth: int | None) -> Resolved:
         """Return what lies below a revision, as `resolve_below` does."""

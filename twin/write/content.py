@@ -13,7 +13,7 @@ import orjson
 
 from graph.store import FOREVER, Edge, Scalar, VersionRecord
 from twin.catalog import JOINT, revision_id
-from twin.structure.records import PIECE, VIEWS
+from twin.structure.records import PIECE, VIEWS, digest_of
 from twin.timeline import Fields, Json, Segment, marks_of, snapshot_of
 from twin.write.fields import ATTRIBUTE, PARENT, RELATION, attribute_of, labels_of, relation_of
 
@@ -175,7 +175,7 @@ def _structure(id: str, fields: Fields) -> Content:
     text = str(fields["content"])
     uses = uses_of(text)
     edges = [Edge(f"USES_{view}", "structure", part) for view in VIEWS for part in uses.get(view, ())]
-    return Content({"content": text}, tuple(edges))
+    return Content({"content": text, "digest": digest_of(text)}, tuple(edges))
 
 
 CONTENT: Final[Mapping[str, Callable[[str, Fields], Content]]] = {
