@@ -56,7 +56,8 @@ def changes(parts: Mapping[str, PartStructure]) -> Iterator[Change]:
             for used in used_parts(part, view)
             if used in parts
         ]
-        yield _node("structure", number, {"content": write_content(part), "digest": digest_of(write_content(part))}, *edges)
+        text = write_content(part)
+        yield _node("structure", number, {"content": text, "digest": digest_of(text)}, *edges)
 
 
 def _node(kind: str, id: str, properties: Mapping[str, Scalar], *edges: Edge) -> Change:
