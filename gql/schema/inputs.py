@@ -10,16 +10,14 @@ from gql.schema.enums import (
     DocumentKind,
     EventKind,
     FileRole,
-    Interpolation,
     LifecycleStage,
     OnError,
     RevisionState,
-    SampleQuality,
-    SignalDataType,
     ValueType,
     WriteMode,
 )
 from gql.schema.scalars import JSON, DateTime, Long
+from gql.schema.signal_enums import Interpolation, SampleQuality, SignalDataType
 from twin.instants import Duration
 
 

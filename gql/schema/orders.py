@@ -5,18 +5,10 @@ from __future__ import annotations
 import strawberry
 from strawberry import UNSET, field
 
-from gql.schema.enums import (
-    AssetOrderField,
-    Direction,
-    DocumentOrderField,
-    EventOrderField,
-    Extreme,
-    Nulls,
-    SignalOrderField,
-    Statistic,
-)
+from gql.schema.enums import AssetOrderField, Direction, DocumentOrderField, EventOrderField, Extreme, Nulls
 from gql.schema.filters import WindowInput
 from gql.schema.part_enums import PartOrderField
+from gql.schema.signal_enums import SignalOrderField, Statistic
 from gql.schema.where import DocumentWhere
 
 

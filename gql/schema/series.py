@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import strawberry
 
-from gql.schema.enums import SignalDataType
 from gql.schema.nodes import PageInfo
 from gql.schema.scalars import JSON, DateTime, Long
+from gql.schema.signal_enums import SignalDataType
 
 
 @strawberry.type

@@ -11,11 +11,12 @@ import strawberry
 from strawberry import UNSET, field
 
 from gql.schema.arguments import After, First, UnitCode
-from gql.schema.enums import CalendarUnit, Fill, Interpolation, SampleQuality, SignalDataType
+from gql.schema.enums import CalendarUnit
 from gql.schema.filters import WindowInput
 from gql.schema.nodes import Node, PageInfo
 from gql.schema.orders import SignalOrder
 from gql.schema.scalars import JSON, DateTime, Long
+from gql.schema.signal_enums import Fill, Interpolation, SampleQuality, SignalDataType
 from gql.schema.where import SignalWhere
 from twin.instants import Duration
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from gql.schema.enums import Interpolation, ValueType
+from gql.schema.enums import ValueType
 from gql.schema.nodes import Node
+from gql.schema.signal_enums import Interpolation
 
 
 @strawberry.type

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import UNSET, field
 
-from gql.schema.enums import AssetMoment, EdgeDirection, Statistic
+from gql.schema.enums import AssetMoment, EdgeDirection
 from gql.schema.filters import (
     AssetStateFilter,
     AttributeFilter,
@@ -19,6 +19,7 @@ from gql.schema.filters import (
     StringFilter,
     WindowInput,
 )
+from gql.schema.signal_enums import Statistic
 from gql.schema.structure_inputs import PartReference
 
 
