@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from graph.store import Depth
 from twin.plan.groups import Groups, NearestAbove
-from twin.plan.nodes import StatisticsOf
 from twin.plan.relations import ANCESTORS, SIGNALS
 from twin.plan.requirements import Requirements
+from twin.plan.series import StatisticsOf
 from twin.plan.series_needs import require_series
 from twin.plan.terms import Among, Compares, Field, SignalStatisticValue, Some, Test
 

@@ -18,14 +18,12 @@ from twin.plan.nodes import (
     Address,
     AttributeList,
     Binding,
-    BucketsOf,
     Connection,
     Constant,
     Expand,
     Filter,
     Identifiers,
     Itself,
-    LatestOf,
     Leaf,
     Limit,
     Many,
@@ -36,16 +34,15 @@ from twin.plan.nodes import (
     Page,
     Question,
     Rowset,
-    SamplesOf,
     Scan,
     Sort,
-    StatisticsOf,
     TypeOfAsset,
 )
 from twin.plan.past import HistoryOf, Past, StayStatisticsOf
 from twin.plan.past_needs import require_output, require_rows
 from twin.plan.push import Pushed, push, push_order
 from twin.plan.requirements import Requirements
+from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.plan.series_needs import require_series
 from twin.plan.steps import CountAll, Keep, Plan
 from twin.plan.structure import Structured

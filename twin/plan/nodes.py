@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from graph.store import Column
 from twin.plan.groups import Groups
 from twin.plan.past import Past, PastOutput
+from twin.plan.series import SeriesOutput
 from twin.plan.structure import Structured
 from twin.plan.terms import TRUE, Condition, Relation, SortKey
 from twin.selection import Selection
-from twin.statistics import Measure
-from twin.windows import Span
 
 Cursor = tuple[str | int | float | bool | None, ...]
 
@@ -163,48 +162,6 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class StatisticsOf:
-    """Statistics of a signal over a window; `parts` are (response key, measure or one of from, to, unit)."""
-
-    key: str
-    span: Span
-    unit: str | None
-    parts: tuple[tuple[str, Measure | str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LatestOf:
-    """The newest sample of a signal."""
-
-    key: str
-    unit: str | None
-    parts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BucketsOf:
-    """Statistics of a signal bucket by bucket."""
-
-    key: str
-    edges: tuple[int, ...]
-    unit: str | None
-    fill: str
-    parts: tuple[tuple[str, Measure | str], ...]
-    cut: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SamplesOf:
-    """Raw or reduced samples of a signal."""
-
-    key: str
-    span: Span
-    max_points: int | None
-    unit: str | None
-    parts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class One:
     """The one related thing, or null. `name` narrows a shared rowset of signals to the one of that name."""
 
@@ -264,14 +221,11 @@ Output = (
     | TypeOfAsset
     | Binding
     | Address
-    | StatisticsOf
-    | LatestOf
-    | BucketsOf
-    | SamplesOf
     | One
     | Many
     | Connection
     | Itself
+    | SeriesOutput
     | PastOutput
 )
 

@@ -8,7 +8,8 @@ from typing import Final, cast
 from twin.errors import BadRequest, LimitExceeded
 from twin.instants import Duration
 from twin.plan.asked import Asked
-from twin.plan.nodes import BucketsOf, LatestOf, Output, SamplesOf, StatisticsOf
+from twin.plan.nodes import Output
+from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.selection import Selection
 from twin.statistics import Measure
 from twin.units import parse_unit

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from twin.plan.drafts import SIGNAL_FACTS
-from twin.plan.nodes import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.plan.requirements import Requirements
+from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.plan.steps import Bucketed, Latest, Sampled
 from twin.plan.terms import StatisticValue
 from twin.statistics import Measure

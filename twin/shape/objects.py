@@ -22,22 +22,19 @@ from twin.plan.nodes import (
     Address,
     AttributeList,
     Binding,
-    BucketsOf,
     Connection,
     Constant,
     Identifiers,
     Itself,
-    LatestOf,
     Leaf,
     Many,
     One,
     OneAttribute,
     Output,
-    SamplesOf,
-    StatisticsOf,
     TypeOfAsset,
 )
 from twin.plan.past import HistoryOf, StayStatisticsOf
+from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.rows import ROOT, Table
 from twin.selection import Selection
 from twin.shape import past, plain, series

@@ -11,7 +11,7 @@ from timeseries.store import BucketRows, Function, LatestSample, Quality, Sample
 from twin import statistics as measures
 from twin.errors import UnitMismatch
 from twin.instants import Duration, format_duration, format_instant
-from twin.plan.nodes import BucketsOf, LatestOf, SamplesOf, StatisticsOf
+from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.plan.steps import Bucketed, Latest, Sampled
 from twin.plan.terms import StatisticValue
 from twin.rows import Table

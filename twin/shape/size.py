@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise, repeat
 
 from twin.execute import Answers
-from twin.plan.nodes import Connection, ConnectionPart, Itself, Many, One, Output, SamplesOf
+from twin.plan.nodes import Connection, ConnectionPart, Itself, Many, One, Output
 from twin.plan.past import HistoryOf
 from twin.plan.past_steps import Versions
+from twin.plan.series import SamplesOf
 from twin.plan.steps import Sampled
 from twin.rows import ROOT, Table
 
