@@ -10,13 +10,25 @@ from tests.oracle.document_where import document_where
 from tests.oracle.order import arranged, page
 from tests.oracle.part_where import part_where
 from tests.oracle.past import installations, installed
-from tests.oracle.plain_fields import Answer, Field, attribute, attributes, identifiers, plain, time
+from tests.oracle.plain_fields import (
+    Answer,
+    AnsweringField,
+    Field,
+    attribute,
+    attributes,
+    binding,
+    identifiers,
+    interval,
+    plain,
+    time,
+)
 from tests.oracle.readings import buckets, latest, samples, statistics
-from tests.oracle.structures import PART_FIELDS, REVISION_FIELDS, StructureField
+from tests.oracle.revisions import file, files, revision
+from tests.oracle.structures import PART_FIELDS, REVISION_FIELDS
 from tests.oracle.types import asset_type
 from tests.oracle.where import asset_where, check_units, event_where, signal_where
-from tests.oracle.world import JOINT, Thing, interval_ns
-from twin.instants import Duration, format_duration, format_instant
+from tests.oracle.world import JOINT, Thing
+from twin.instants import format_instant
 from twin.selection import Selection
 
 TYPE_NAMES = {
@@ -132,47 +144,6 @@ def _signal(child: Selection, thing: Thing, ask: Ask) -> Answer:
     return answered(child, next(named, None), ask)
 
 
-def _binding(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    asset, _, name = thing.id.partition(JOINT)
-    bound = thing.fields.get("binding") or {"measurement": name, "field": "value", "tags": {"asset": asset}}
-    return {c.key: {**bound, "__typename": "SignalBinding"}[c.field] for c in child.children}
-
-
-def _interval(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    interval = interval_ns(thing.fields.get("samplingInterval"))
-    return None if interval is None else format_duration(Duration(0, interval))
-
-
-# ---------------------------------------------------------------- documents
-def _revision(default: str) -> Field:
-    """By label, else the newest, or of those released by a date the one released last (B1; nothing is pinned here)."""
-
-    def pick(child: Selection, thing: Thing, ask: Ask) -> Answer:
-        given: Mapping[str, Any] = child.arguments  # Any: arguments
-        found = ask.part_revisions(thing) if thing.kind == "part" else ask.revisions(thing)
-        if given.get("label") is not None:
-            found = [r for r in found if r.id.partition(JOINT)[2] == given["label"]]
-        elif (given.get("rule") or default) != "LATEST":
-            date = ask.end if given.get("date") is None else given["date"]
-            released = [r for r in found if r.fields.get("state") in ("RELEASED", "SUPERSEDED")]
-            dated = [r for r in released if r.fields.get("releasedAt", date + 1) <= date]
-            found = sorted(dated, key=lambda r: int(r.fields["releasedAt"]))
-        return answered(child, found[-1] if found else None, ask)
-
-    return pick
-
-
-def _files(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    roles: Any = child.arguments.get("roles")  # Any: a list of roles
-    return [answered(child, f, ask) for f in ask.files(thing) if roles is None or f.fields["role"] in roles]
-
-
-def _file(child: Selection, thing: Thing, ask: Ask) -> Answer:
-    role = child.arguments.get("role") or "SOURCE"
-    found = [f for f in ask.files(thing) if f.fields["role"] == role]
-    return answered(child, found[-1] if found else None, ask)
-
-
 # ---------------------------------------------------------------- parts
 def _documents(child: Selection, thing: Thing, ask: Ask) -> Answer:
     inherited = bool(child.arguments.get("inherited"))
@@ -192,7 +163,7 @@ def _of_alternate(child: Selection, part: Thing, preference: int | None, factor:
     return {"preference": preference, "quantityFactor": factor, "__typename": "Alternate"}[child.field]
 
 
-def _structure(field: StructureField) -> Field:
+def _answering(field: AnsweringField) -> Field:
     return lambda child, thing, ask: field(child, thing, ask, answered)
 
 
@@ -216,8 +187,8 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "signals": _pages("signal", lambda thing, ask: ask.signals(thing)),
         "realises": _one(lambda thing, ask: ask.realised(thing)),
         "documents": _documents,
-        "installations": lambda child, thing, ask: installations(child, thing, ask, answered),
-        "installed": lambda child, thing, ask: installed(child, thing, ask, answered),
+        "installations": _answering(installations),
+        "installed": _answering(installed),
         "events": _pages("event", lambda thing, ask: ask.events(thing)),
         "createdAt": lambda child, thing, ask: format_instant(thing.created),
         "updatedAt": lambda child, thing, ask: format_instant(thing.updated),
@@ -231,10 +202,10 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "quantity": plain("quantity"),
         "dataType": plain("dataType", "FLOAT"),
         "interpolation": plain("interpolation", "LINEAR"),
-        "samplingInterval": _interval,
+        "samplingInterval": interval,
         "low": plain("low"),
         "high": plain("high"),
-        "binding": _binding,
+        "binding": binding,
         "latest": latest,
         "statistics": statistics,
         "buckets": buckets,
@@ -248,7 +219,7 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "stage": plain("stage"),
         "identifiers": identifiers,
         "attributes": attributes,
-        "revision": _revision("LATEST"),
+        "revision": _answering(revision("LATEST")),
         "revisions": _many(lambda thing, ask: ask.revisions(thing)),
         "subjects": _many(lambda thing, ask: ask.subjects(thing)),
     },
@@ -257,8 +228,8 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "label": lambda child, thing, ask: thing.id.partition(JOINT)[2],
         "state": plain("state", "IN_WORK"),
         "releasedAt": time("releasedAt"),
-        "files": _files,
-        "file": _file,
+        "files": _answering(files),
+        "file": _answering(file),
     },
     "part": {
         "number": lambda child, thing, ask: thing.id,
@@ -268,12 +239,12 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "identifiers": identifiers,
         "attributes": attributes,
         "attribute": attribute,
-        "revision": _revision("LATEST_RELEASED"),
+        "revision": _answering(revision("LATEST_RELEASED")),
         "revisions": _many(lambda thing, ask: ask.part_revisions(thing)),
         "alternates": _alternates,
         "documents": _documents,
         "assets": _pages("asset", lambda thing, ask: ask.built_to(thing)),
-        **{name: _structure(field) for name, field in PART_FIELDS.items()},
+        **{name: _answering(field) for name, field in PART_FIELDS.items()},
     },
     "part_revision": {
         "part": _one(lambda thing, ask: ask.part_of(thing)),
@@ -284,7 +255,7 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "attribute": attribute,
         "documents": _documents,
         "assets": _pages("asset", lambda thing, ask: ask.built_to(thing)),
-        **{name: _structure(field) for name, field in REVISION_FIELDS.items()},
+        **{name: _answering(field) for name, field in REVISION_FIELDS.items()},
     },
     "file": {
         **{name: plain(name) for name in ("name", "mediaType", "role", "size", "sha256")},

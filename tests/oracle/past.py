@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from tests.oracle.ask import Ask
+from tests.oracle.plain_fields import Answer, Answered
 from tests.oracle.readings import statistics_over
 from tests.oracle.windows import FOREVER, window
 from tests.oracle.world import JOINT, Fields, Thing, statements
 from twin.instants import format_instant
 from twin.selection import Selection
-
-Answer = Any  # Any: JSON
-Answered = Callable[[Selection, Thing | None, Ask], Answer]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The fields of an answer that lie in the thing itself: values, instants, identifiers, attributes."""
+"""The fields of an answer that lie in the thing itself: values, instants, identifiers, attributes, bindings."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 
 from tests.oracle.ask import Ask
 from tests.oracle.series import Misfit, change_of
-from tests.oracle.world import Thing
-from twin.instants import format_instant
+from tests.oracle.world import JOINT, Thing, interval_ns
+from twin.instants import Duration, format_duration, format_instant
 from twin.selection import Selection
 
 Answer = Any  # Any: JSON
 Field = Callable[[Selection, Thing, Ask], Answer]
+Answered = Callable[[Selection, Thing | None, Ask], Answer]
+AnsweringField = Callable[[Selection, Thing, Ask, Answered], Answer]
+"A field that leads to other things: what answers those is handed in."
 
 
 def plain(name: str, default: object = None) -> Field:
@@ -67,3 +70,14 @@ def _value(child: Selection, held: Mapping[str, Any], unit: Any) -> Answer:  # A
     parts = {"string": held.get("string"), "number": number, "boolean": held.get("boolean"), "time": at}
     values = {**parts, "unit": shown, "json": next((v for v in parts.values() if v is not None), None)}
     return {c.key: {**values, "__typename": "AttributeValue"}[c.field] for c in child.children}
+
+
+def binding(child: Selection, thing: Thing, ask: Ask) -> Answer:
+    asset, _, name = thing.id.partition(JOINT)
+    bound = thing.fields.get("binding") or {"measurement": name, "field": "value", "tags": {"asset": asset}}
+    return {c.key: {**bound, "__typename": "SignalBinding"}[c.field] for c in child.children}
+
+
+def interval(child: Selection, thing: Thing, ask: Ask) -> Answer:
+    found = interval_ns(thing.fields.get("samplingInterval"))
+    return None if found is None else format_duration(Duration(0, found))

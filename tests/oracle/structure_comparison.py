@@ -8,7 +8,8 @@ from math import isclose
 from typing import Any, NamedTuple
 
 from tests.oracle.ask import Ask
-from tests.oracle.structures import Answer, Answered, walk
+from tests.oracle.plain_fields import Answer, Answered
+from tests.oracle.structures import walk
 from tests.oracle.world import JOINT, Thing
 from twin.selection import Selection
 from twin.units_codes import convert

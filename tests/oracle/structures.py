@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 
 from tests.oracle.ask import Ask
+from tests.oracle.plain_fields import Answer, Answered, AnsweringField
 from tests.oracle.structure_rows import line_of, page, thing_of
 from tests.oracle.world import JOINT, Thing
 from tests.property.structure_walk import Step, Walk, same_group
@@ -16,9 +17,6 @@ from twin.structure.resolve import Resolve
 from twin.units import conversion
 from twin.units_codes import convert
 
-Answer = Any  # Any: JSON
-Answered = Callable[[Selection, Thing | None, Ask], Answer]
-StructureField = Callable[[Selection, Thing, Ask, Answered], Answer]
 Given = Mapping[str, Any] | None  # Any: as a client gives it
 CURSOR = "a cursor"
 
@@ -247,8 +245,8 @@ def _resolve(child: Selection) -> Given:
     return cast("Given", child.arguments.get("resolve"))
 
 
-PART_FIELDS: Mapping[str, StructureField] = {"whereUsed": _where_used}
-REVISION_FIELDS: Mapping[str, StructureField] = {
+PART_FIELDS: Mapping[str, AnsweringField] = {"whereUsed": _where_used}
+REVISION_FIELDS: Mapping[str, AnsweringField] = {
     "lines": _lines,
     "explode": _explode,
     "totals": _totals,
