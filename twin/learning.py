@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from twin.execute import Answers
+from twin.answers import Answers
 from twin.plan.learned import Learned
 from twin.plan.steps import Expand, Filling, Find, Gather, Keep, Narrow, Step
 from twin.plan.terms import Some

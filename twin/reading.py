@@ -12,12 +12,13 @@ from graph.store import Moment
 from objects.errors import ObjectError
 from objects.store import Method
 from twin import catalog
+from twin.answers import Answers
 from twin.asset_types import AssetTypes, load_asset_types
 from twin.backing import Backing
 from twin.calls import Call, Calls
 from twin.errors import BadRequest, LimitExceeded, Store
 from twin.evaluate import Rows
-from twin.execute import Answers, Stores, execute
+from twin.execute import Stores, execute
 from twin.explaining import Explained, Record, explanation, missing_things
 from twin.groups import grouped, groups_as, values_of_a_group
 from twin.instants import format_instant

@@ -12,11 +12,11 @@ from typing import assert_never, cast
 import orjson
 
 from graph.store import Attribute, Attributes, Id, Label, Labels, Of
+from twin.answers import Answers
 from twin.asset_types import AssetTypes
 from twin.catalog import global_ids
 from twin.cursors import Cursors
 from twin.errors import StoreUnavailable, TwinError, UnitMismatch
-from twin.execute import Answers
 from twin.instants import Duration, format_duration
 from twin.plan.nodes import (
     Address,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import cast
 
+from twin.answers import Answers
 from twin.cursors import Cursors, Position, Values
-from twin.execute import Answers
 from twin.plan.nodes import Connection, ConnectionPart, Output
 from twin.plan.steps import Keep
 from twin.rows import Table

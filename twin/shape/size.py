@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise, repeat
 
-from twin.execute import Answers
+from twin.answers import Answers
 from twin.plan.nodes import Connection, ConnectionPart, Itself, Many, One, Output
 from twin.plan.past import HistoryOf
 from twin.plan.past_steps import Versions
