@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Final, cast
+from typing import cast
 
 from graph.store import Moment
 from objects.errors import ObjectError
 from objects.store import Method
-from twin import catalog
 from twin.answers import Answers
 from twin.asset_types import AssetTypes, load_asset_types
 from twin.backing import Backing
@@ -20,6 +19,7 @@ from twin.errors import BadRequest, LimitExceeded, Store
 from twin.evaluate import Rows
 from twin.execute import Stores, execute
 from twin.explaining import Explained, Record, explanation, missing_things
+from twin.global_ids import Known, known_by, known_things, read_ids, refuse_too_many
 from twin.groups import grouped, groups_as, values_of_a_group
 from twin.instants import format_instant
 from twin.learning import learn
@@ -34,18 +34,15 @@ from twin.plan.price import Bounds
 from twin.plan.rules import optimise
 from twin.plan.steps import Plan
 from twin.plan.structure_sets import set_key, set_question, sets_in
-from twin.searching import Known, Problems, find_hits, hits_as, read_search
+from twin.searching import Problems, find_hits, hits_as, read_search
 from twin.selection import Selection, normalised
 from twin.series_page import SeriesSources, series_page
 from twin.series_steps import SeriesMemory
 from twin.shape import Shaped, shape
 from twin.shape.plain import asset_type, explained_as
-from twin.shape.records import INVALID
 from twin.shape.size import values_in
 from twin.stores import of_objects, translated
 from twin.telling import told
-
-MAX_NODES: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -209,7 +206,7 @@ class Reading:
 
     def _node_plans(self, ids: Sequence[str], selection: Selection, asked: Asked) -> dict[str, Plan]:
         """One plan per kind, whatever the number of ids."""
-        return self._plans(_by_kind(ids), selection, asked)
+        return self._plans(read_ids(ids), selection, asked)
 
     def _plans(
         self, by_kind: Mapping[str, tuple[str, ...]], selection: Selection, asked: Asked
@@ -222,28 +219,17 @@ class Reading:
 
     async def _nodes(self, selection: Selection, ids: list[str], asked: Asked, types: AssetTypes) -> Shaped:
         """Find things by global id: one plan per kind, whatever the number of ids."""
-        if len(ids) > MAX_NODES:
-            raise LimitExceeded(
-                f"{len(ids):,} ids asked for, the limit is {MAX_NODES:,}; ask in parts", path=("ids",)
-            )
-        known, problems = await self._known(_by_kind(ids), selection, asked, types)
-        return Shaped([_first_known(text, known) for text in ids], problems)
+        refuse_too_many(ids)
+        known, problems = await self._known(read_ids(ids), selection, asked, types)
+        return Shaped([known_by(text, known) for text in ids], problems)
 
     async def _known(
         self, by_kind: Mapping[str, tuple[str, ...]], selection: Selection, asked: Asked, types: AssetTypes
     ) -> tuple[Known, Problems]:
-        """Return the things that exist, by kind and id; None for one that lacks a value it must have (X1)."""
+        """Return the things that there are, and what went wrong."""
         plans = self._plans(by_kind, selection, asked)
         results = await asyncio.gather(*(self._run(plan, types) for plan in plans.values()))
-        known: dict[tuple[str, str], object] = {
-            ("asset_type", key): asset_type(selection, key, types)
-            for key in by_kind.get("asset_type", ())
-            if key in types.records
-        }
-        for kind, (shaped, answers) in zip(plans, results, strict=True):
-            ids = answers.tables[answers.plan.root].ids
-            for id, found in zip(ids, cast("list[object]", shaped.value), strict=True):
-                known[kind, id] = None if found is INVALID else found
+        known = known_things(selection, by_kind, types, dict(zip(plans, results, strict=True)))
         return known, [problem for shaped, _ in results for problem in shaped.problems]
 
     async def _search(self, selection: Selection, asked: Asked, types: AssetTypes) -> Shaped:
@@ -297,16 +283,3 @@ class Reading:
         except ObjectError as wrong:
             raise of_objects(wrong) from wrong
         return self.address(signed.url) or ""
-
-
-def _by_kind(ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Return what global ids may mean, by kind."""
-    found: dict[str, dict[str, None]] = {}
-    for text in ids:
-        for candidate in catalog.candidates(text):
-            found.setdefault(candidate.kind, {})[candidate.id] = None
-    return {kind: tuple(keys) for kind, keys in found.items()}
-
-
-def _first_known(text: str, known: Mapping[tuple[str, str], object]) -> object:
-    return next((known[c.kind, c.id] for c in catalog.candidates(text) if (c.kind, c.id) in known), None)

@@ -28,9 +28,9 @@ from graph.wording import MOST_LOOKED_AT, best_hits, wanted_words, word_hit
 from twin import catalog
 from twin.calls import Calls
 from twin.errors import BadRequest, LimitExceeded, Store, TwinError, Unsupported
+from twin.global_ids import Known
 from twin.selection import Selection
 
-Known = Mapping[tuple[str, str], object]
 Problems = list[tuple[str, TwinError]]
 Things = Callable[[Mapping[str, tuple[str, ...]], Selection], Awaitable[tuple[Known, Problems]]]
 "Shapes things of several kinds as a selection asks: objects by kind and id, and what went wrong."
