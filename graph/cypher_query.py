@@ -129,14 +129,17 @@ class Query:
         return [*self.held_link(record), f"NOT {record}.{DELETED}"] if self.moment else []
 
     def held_link(self, alias: str) -> list[str]:
-        """Return the conditions under which an edge, or what carries intervals, holds."""
+        """Return the conditions under which an edge, or what carries intervals, holds.
+
+        On the edges of a walk the server tests them in this order, and most of a past ends at the first.
+        """
         if self.moment is None:
             return []
         return [
-            f"{alias}.{VALID_FROM} <= $valid_at",
-            f"{alias}.{VALID_TO} > $valid_at",
-            f"{alias}.{KNOWN_FROM} <= $known_at",
             f"{alias}.{KNOWN_TO} > $known_at",
+            f"{alias}.{VALID_TO} > $valid_at",
+            f"{alias}.{VALID_FROM} <= $valid_at",
+            f"{alias}.{KNOWN_FROM} <= $known_at",
         ]
 
     def any_held(self, kinds: Sequence[str], alias: str) -> str:

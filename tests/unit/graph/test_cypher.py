@@ -73,8 +73,8 @@ def test_a_moment_reads_version_records_and_asks_for_nothing_due() -> None:
     statement = count_text(CATALOG, Count("Thing", NAME, Moment(5, 6)))
 
     assert statement.text == (
-        "MATCH (n1:AnyThing)<-[:OF]-(n1_:ThingVersion) WHERE n1_._valid_from <= $valid_at"
-        " AND n1_._valid_to > $valid_at AND n1_._known_from <= $known_at AND n1_._known_to > $known_at"
+        "MATCH (n1:AnyThing)<-[:OF]-(n1_:ThingVersion) WHERE n1_._known_to > $known_at"
+        " AND n1_._valid_to > $valid_at AND n1_._valid_from <= $valid_at AND n1_._known_from <= $known_at"
         " AND NOT n1_._deleted AND (n1_.name = $v2) WITH count(n1) AS found RETURN found"
     )
     assert statement.values == {"valid_at": 5, "known_at": 6, "v2": "x"}
