@@ -18,6 +18,7 @@ PARTS_AT_ONCE: Final = 5_000
 LINES_AT_ONCE: Final = 20_000
 
 Record = TypeVar("Record", PartRecord, BomRecord)
+Upsert = Callable[[Sequence[Row], Row], Awaitable[WriteResult]]
 Known = Mapping[str, frozenset[str]]
 "The labels of the revisions of parts that are stored, by number."
 
@@ -62,20 +63,13 @@ async def write_designs(
     stored; the others are new.
     """
     found = Designs()
-    options = {"dryRun": dry_run, "onError": "SKIP_ROW" if skip else "REJECT_ALL"}
     known = await place.known_parts([str(part.row["number"]) for part in parts])
     parts = [PartRecord(part.line, _with_states(part.row, known)) for part in parts]
     boms = _without_new(boms, known, found) if dry_run else boms
-    total = len(parts) + sum(map(_size, boms))
-    done = 0
-    for few in _lists(parts, lambda _: 1, PARTS_AT_ONCE):
-        if not await _write(place.upsert_parts, few, options, found.parts, found) and not skip:
-            return found
-        advance(done := done + len(few), total)
-    for group in _lists(boms, _size, LINES_AT_ONCE):
-        if not await _write(place.upsert_boms, group, options, found.boms, found) and not skip:
-            return found
-        advance(done := done + sum(map(_size, group)), total)
+    total = sum(map(_size, parts)) + sum(map(_size, boms))
+    writing = _Writing(found, lambda done: advance(done, total), skip=skip, dry_run=dry_run)
+    if await writing.lists(place.upsert_parts, _lists(parts, PARTS_AT_ONCE), found.parts):
+        await writing.lists(place.upsert_boms, _lists(boms, LINES_AT_ONCE), found.boms)
     return found
 
 
@@ -91,19 +85,33 @@ def collected_later() -> Iterator[None]:
             gc.enable()
 
 
-async def _write(
-    upsert: Callable[[Sequence[Row], Row], Awaitable[WriteResult]],
-    records: Sequence[Record],
-    options: Row,
-    counts: Counts,
-    found: Designs,
-) -> bool:
-    """Write one list; return whether nothing of it was refused."""
-    result = await upsert([record.row for record in records], options)
-    found.problems += [_problem(error, records[error.row]) for error in result.errors]
-    found.differences += result.differences
-    counts.add(result)
-    return not result.errors
+@dataclass(slots=True)
+class _Writing:
+    """Writes list after list: what came of them, and how many parts and lines are done."""
+
+    found: Designs
+    advance: Callable[[int], None]
+    skip: bool
+    dry_run: bool
+    done: int = 0
+
+    async def lists(self, upsert: Upsert, lists: Iterator[Sequence[Record]], counts: Counts) -> bool:
+        """Write lists of one kind; return whether what follows them is to be written too."""
+        for records in lists:
+            if not await self._list(upsert, records, counts) and not self.skip:
+                return False
+            self.done += sum(map(_size, records))
+            self.advance(self.done)
+        return True
+
+    async def _list(self, upsert: Upsert, records: Sequence[Record], counts: Counts) -> bool:
+        """Write one list; return whether nothing of it was refused."""
+        options = {"dryRun": self.dry_run, "onError": "SKIP_ROW" if self.skip else "REJECT_ALL"}
+        result = await upsert([record.row for record in records], options)
+        self.found.problems += [_problem(error, records[error.row]) for error in result.errors]
+        self.found.differences += result.differences
+        counts.add(result)
+        return not result.errors
 
 
 def _without_new(boms: Sequence[BomRecord], known: Known, found: Designs) -> list[BomRecord]:
@@ -114,20 +122,21 @@ def _without_new(boms: Sequence[BomRecord], known: Known, found: Designs) -> lis
     return stored
 
 
-def _size(bom: BomRecord) -> int:
-    return len(bom.lines)
+def _size(record: PartRecord | BomRecord) -> int:
+    """Return how many parts or lines a record is."""
+    return len(record.lines) if isinstance(record, BomRecord) else 1
 
 
-def _lists(records: Sequence[Record], size: Callable[[Record], int], most: int) -> Iterator[list[Record]]:
+def _lists(records: Sequence[Record], most: int) -> Iterator[Sequence[Record]]:
     """Part the records into lists of so many at most; one that is larger is alone."""
     held: list[Record] = []
     count = 0
     for record in records:
-        if held and count + size(record) > most:
+        if held and count + _size(record) > most:
             yield held
             held, count = [], 0
         held.append(record)
-        count += size(record)
+        count += _size(record)
     if held:
         yield held
 
