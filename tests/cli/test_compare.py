@@ -150,6 +150,18 @@ async def install(service: TwinService) -> None:
     assert (await service.writer.upsert_assets(rows)).errors == ()
 
 
+def test_lines_of_parts_in_work_are_told_to_be_left_out(empty: Command, tmp_path: Path) -> None:
+    path = write(tmp_path, LEFT)
+    assert empty.run("import", "bom", path).code == 0
+
+    released = empty.run("compare", path, "T/A")
+    newest = empty.run("compare", path, "T/A", "--rule", "LATEST")
+
+    assert (released.code, newest.code) == (1, 0)
+    assert "--rule LATEST takes the newest" in released.err
+    assert "--rule" not in newest.err
+
+
 def test_what_is_installed_is_compared_with_files_and_designs(stored: Command, tmp_path: Path) -> None:
     stored.ask(install)
 

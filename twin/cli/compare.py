@@ -11,6 +11,10 @@ from twin.cli.console import REFUSED, fail
 from twin.errors import TwinError
 
 TROUBLE = 2
+ONLY_RELEASED = (
+    "Of stored parts only released revisions were looked into: --rule LATEST takes the newest, AS_STORED those that"
+    " lines name."
+)
 
 Side = Annotated[
     str,
@@ -58,7 +62,7 @@ def compare(
     """
     import asyncio
 
-    from twin.cli.compare_sides import CompareJob, compare_sides, side_of
+    from twin.cli.compare_sides import CompareJob, Design, compare_sides, side_of
     from twin.cli.compare_told import tell
 
     try:
@@ -70,4 +74,8 @@ def compare(
         code = fail(wrong)
         raise typer.Exit(TROUBLE if code == REFUSED else code) from wrong
     tell(found, left, right, as_json=json)
+    is_stored = any(isinstance(side, Design) for side in (job.left, job.right))
+    has_gaps = any(each.left is None or each.right is None for each in found)
+    if is_stored and has_gaps and rule is RevisionRule.LATEST_RELEASED:
+        typer.echo(ONLY_RELEASED, err=True)
     raise typer.Exit(1 if found else 0)
