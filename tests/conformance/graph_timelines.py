@@ -34,17 +34,19 @@ SCHEMA: Final = Schema(
                 Property("note", PropertyType.JSON),
             ),
         ),
-        NodeKind("Part", (Property("name"), Property("rank", PropertyType.INTEGER))),
+        NodeKind("Piece", (Property("name"), Property("rank", PropertyType.INTEGER))),
     ),
     edges=(
         EdgeKind(
             "IN", ("Thing",), ("Thing",), (Property("position"), Property("count", PropertyType.INTEGER))
         ),
-        EdgeKind("USES", ("Thing", "Part"), ("Thing", "Part"), (Property("is_spare", PropertyType.BOOLEAN),)),
+        EdgeKind(
+            "USES", ("Thing", "Piece"), ("Thing", "Piece"), (Property("is_spare", PropertyType.BOOLEAN),)
+        ),
     ),
 )
 NOW: Final = 50
-KINDS: Final = st.sampled_from(["Thing", "Part"])
+KINDS: Final = st.sampled_from(["Thing", "Piece"])
 IDS: Final = st.sampled_from(["a", "b", "c", "d", "e", "f'\"", "ß`", "\U0001f600", "\uffee"])
 TEXTS: Final = st.sampled_from(
     [
@@ -79,7 +81,7 @@ _TYPES: Final[dict[str, st.SearchStrategy[str] | st.SearchStrategy[int] | st.Sea
     "count": INTEGERS,
     "is_spare": st.booleans(),
 }
-NODE_NAMES: Final = {"Thing": ("name", "size", "weight", "is_on", "since"), "Part": ("name", "rank")}
+NODE_NAMES: Final = {"Thing": ("name", "size", "weight", "is_on", "since"), "Piece": ("name", "rank")}
 EDGE_NAMES: Final = {"IN": ("position", "count"), "USES": ("is_spare",)}
 
 
@@ -160,4 +162,4 @@ def _attributes() -> st.SearchStrategy[tuple[Attribute, ...]]:
 def _edges(kind: str) -> st.SearchStrategy[tuple[Edge, ...]]:
     uses = st.builds(Edge, st.just("USES"), KINDS, IDS, _properties(EDGE_NAMES["USES"]))
     inside = st.builds(Edge, st.just("IN"), st.just("Thing"), IDS, _properties(EDGE_NAMES["IN"]))
-    return st.lists(uses if kind == "Part" else uses | inside, max_size=3).map(tuple)
+    return st.lists(uses if kind == "Piece" else uses | inside, max_size=3).map(tuple)

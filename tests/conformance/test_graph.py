@@ -371,7 +371,7 @@ async def test_words_find_parts_of_words_whole_words_first(store: GraphStore) ->
     names = {"a": "Pumpenhaus Süd", "b": "Pump north", "c": "Motor", "d": "Wasserpumpe"}
     await store.apply([thing(id, name=name) for id, name in names.items()], known_at=10)
 
-    hits = await store.words(Words("PUMP", ("Thing", "Part"), 10))
+    hits = await store.words(Words("PUMP", ("Thing", "Piece"), 10))
     south = await store.words(Words("sud haus", ("Thing",), 10))
 
     assert [hit.id for hit in hits] == ["b", "a", "d"]

@@ -156,15 +156,15 @@ async def test_a_property_more_is_indexed_at_the_next_opening(url: str, server: 
 
 async def test_a_property_that_is_searched_from_now_on_is_found_in_older_nodes(url: str) -> None:
     old = await open_graph(url, SCHEMA, clock=Clock())
-    await old.apply([replace(thing("p", name="Gearbox"), kind="Part"), thing("a", name="Pump")], known_at=10)
+    await old.apply([replace(thing("p", name="Gearbox"), kind="Piece"), thing("a", name="Pump")], known_at=10)
     await old.close()
     kind, part_kind = SCHEMA.nodes
     searched = replace(part_kind, properties=(Property("name", words=True), *part_kind.properties[1:]))
 
     new = await open_graph(url, replace(SCHEMA, nodes=(kind, searched)), clock=Clock())
 
-    assert [hit.id for hit in await new.words(Words("gear", ("Part", "Thing"), 5))] == ["p"]
-    assert [hit.id for hit in await new.words(Words("pump", ("Part", "Thing"), 5))] == ["a"]
+    assert [hit.id for hit in await new.words(Words("gear", ("Piece", "Thing"), 5))] == ["p"]
+    assert [hit.id for hit in await new.words(Words("pump", ("Piece", "Thing"), 5))] == ["a"]
     await new.close()
 
 
@@ -349,7 +349,7 @@ async def test_many_nodes_are_one_transaction(services: list[GraphStore]) -> Non
 async def test_an_edge_to_what_is_not_there_yet_leads_there_once_it_is(services: list[GraphStore]) -> None:
     store = services[0]
     child = thing("child")
-    record = replace(child.add[0], edges=(Edge("IN", "Thing", "later"), Edge("USES", "Part", "never")))
+    record = replace(child.add[0], edges=(Edge("IN", "Thing", "later"), Edge("USES", "Piece", "never")))
     await store.apply([replace(child, add=(record,))], known_at=10)
 
     before = await ids(store, Find("Thing"))

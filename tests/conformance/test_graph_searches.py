@@ -33,7 +33,7 @@ from tests.conformance.graph_setups import SETUPS
 from tests.conformance.graph_timelines import NOW, SCHEMA
 
 WITHIN = Path("IN", Direction.OUT, "Thing", 1, None)
-NEWEST = Path("USES", Direction.OUT, "Part", last_by="rank")
+NEWEST = Path("USES", Direction.OUT, "Piece", last_by="rank")
 SPREAD = {"plant": None, "a": "plant", "b": "plant", "a1": "a", "a2": "a", "b1": "b", "stray": None}
 
 
@@ -49,7 +49,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Folder) -> AsyncIterat
 
 def thing(id: str, host: str | None) -> Change:
     parts = ("old", "new") if host == "a" else ("old",)
-    edges = [Edge("USES", "Part", each) for each in parts]
+    edges = [Edge("USES", "Piece", each) for each in parts]
     edges += [Edge("IN", "Thing", host)] if host else []
     record = VersionRecord(0, FOREVER, 10, FOREVER, 1, {"name": id}, edges=tuple(edges))
     return Change("Thing", id, 0, 1, (), (record,))
@@ -57,7 +57,7 @@ def thing(id: str, host: str | None) -> Change:
 
 def part(id: str, rank: int) -> Change:
     record = VersionRecord(0, FOREVER, 10, FOREVER, 1, {"name": id, "rank": rank})
-    return Change("Part", id, 0, 1, (), (record,))
+    return Change("Piece", id, 0, 1, (), (record,))
 
 
 def within(host: str) -> Linked:

@@ -6,6 +6,7 @@ from tests.plant import Plant, Step, placed
 from twin.instants import DAY, HOUR, parse_instant
 
 NOW = parse_instant("2026-03-30T10:00:00Z")
+THEN = NOW - 2 * DAY
 PLANT = Plant(
     "a signal that was bound anew",
     (
@@ -17,7 +18,7 @@ PLANT = Plant(
             (
                 {
                     "signal": "P/run",
-                    "times": [NOW - 3 * HOUR, NOW - 2 * HOUR, NOW - HOUR],
+                    "times": [THEN - 3 * HOUR, THEN - 2 * HOUR, THEN - HOUR],
                     "values": [0.0, 4.0, 1.0],
                 },
             ),
@@ -27,14 +28,14 @@ PLANT = Plant(
     NOW,
 )
 FIELDS = """(where: {name: {eq: "run"}}%s) {
-  nodes { statistics(over: {between: {from: "2026-03-30T07:00:00Z", to: "2026-03-30T10:00:00Z"}}) { integral } }
+  nodes { statistics(over: {between: {from: "2026-03-28T07:00:00Z", to: "2026-03-28T10:00:00Z"}}) { integral } }
 }"""
 
-LONG_AGO = ', asOf: "2026-03-20T00:00:00Z"'
+BEFORE = ', asOf: "2026-03-28T10:00:00Z"'
 
 
 def test_a_statistic_is_remembered_for_the_signal_as_it_was_read() -> None:
-    text = f"{{now: signals{FIELDS % ''} then: signals{FIELDS % LONG_AGO}}}"
+    text = f"{{now: signals{FIELDS % ''} then: signals{FIELDS % BEFORE}}}"
 
     with placed(PLANT) as place:
         data = place.query(text)
