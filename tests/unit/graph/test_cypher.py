@@ -45,8 +45,8 @@ from tests.conformance.graph_timelines import SCHEMA
 CATALOG = read_schema(SCHEMA)
 CHILDREN = Path("IN", Direction.IN, "Thing")
 WITHIN = Path("IN", Direction.OUT, "Thing", 1, None)
-USED = Path("USES", Direction.OUT, "Part", 2, 5, where=Compare(Of("is_spare"), Is.EQ, True))
-LATEST = Path("USES", Direction.OUT, "Part", last_by="rank")
+USED = Path("USES", Direction.OUT, "Piece", 2, 5, where=Compare(Of("is_spare"), Is.EQ, True))
+LATEST = Path("USES", Direction.OUT, "Piece", last_by="rank")
 NAME = Compare(Of("name"), Is.EQ, "x")
 WITHOUT_WEIGHT = Missing(Of("weight"))
 DUE = "RETURN COUNT { MATCH (due:Due) WHERE due.at <= $now } AS due, "
@@ -94,8 +94,8 @@ def test_a_search_from_the_far_end_asks_for_the_last_in_the_direction_of_the_pat
     latest = Linked(LATEST, Compare(Id(), Is.EQ, "p"))
 
     assert rows(count_text(CATALOG, Count("Thing", latest))) == (
-        "MATCH (n2:Part) WHERE (n2.id = $v0) WITH DISTINCT n2 MATCH (n2)<-[e3:USES]-(n1:Thing)"
-        " WHERE n2 = COLLECT { MATCH (n1)-[e5:USES]->(n4:Part)"
+        "MATCH (n2:Piece) WHERE (n2.id = $v0) WITH DISTINCT n2 MATCH (n2)<-[e3:USES]-(n1:Thing)"
+        " WHERE n2 = COLLECT { MATCH (n1)-[e5:USES]->(n4:Piece)"
         " RETURN n4 ORDER BY n4.rank IS NULL, n4.rank DESC, n4.id LIMIT 1 }[0]"
         " WITH DISTINCT n1 WITH count(n1) AS found"
     )
@@ -141,7 +141,7 @@ def test_an_expand_answers_each_source_in_a_sub_query_of_its_own() -> None:
 def test_a_walk_is_one_that_the_server_prunes() -> None:
     assert rows(count_linked_text(CATALOG, CountLinked("Thing", ("a",), USED))) == (
         "UNWIND range(0, size($ids) - 1) AS place MATCH (n1:Thing) WHERE n1.id = $ids[place] WITH n1, place,"
-        " COUNT { MATCH p4 = (n1)-[:USES*0..5]->(n2:Part)"
+        " COUNT { MATCH p4 = (n1)-[:USES*0..5]->(n2:Piece)"
         " WHERE all(e5 IN relationships(p4) WHERE (e5.is_spare = $v1))"
         " WITH n2, min(length(p4)) AS d3 WHERE d3 >= $v2 RETURN DISTINCT n2 } AS found"
         " ORDER BY place WITH place, found WHERE found > 0"
@@ -216,7 +216,7 @@ def test_words_are_asked_for_whole_as_beginnings_and_as_parts_with_every_sign_es
     assert lucene(["pump", "a*(b"]) == (
         r"(pump^3 OR pump*^2 OR *pump*) AND (a\*\(b^3 OR a\*\(b*^2 OR *a\*\(b*)"
     )
-    assert words_text(CATALOG, Words("pump", ("Part",), 5)) is None
+    assert words_text(CATALOG, Words("pump", ("Piece",), 5)) is None
 
 
 def test_a_label_is_looked_up_by_its_value() -> None:

@@ -59,7 +59,7 @@ def _values(statement: Statement) -> dict[str, str | int | float | None]:
         WITHIN_SITE,
         All((SOME_NAMES, WITHIN_SITE)),
         All((Compare(Of("name"), Is.EQ, "pump"), All((Compare(Of("size"), Is.GT, 3), WITHIN_SITE)))),
-        All((Linked(Path("USES", Direction.OUT, "Part"), TRUE), WITHIN_SITE)),
+        All((Linked(Path("USES", Direction.OUT, "Piece"), TRUE), WITHIN_SITE)),
         All((SOME_NAMES, Labelled("erp", None, Compare(Of("value"), Is.EQ, "77")))),
         All((SOME_NAMES, OneOf(Id(), tuple(str(number) for number in range(1000))))),
         All((SOME_NAMES, Linked(Path("IN", Direction.OUT, "Thing"), Compare(Id(), Is.EQ, "LINE-1")))),
