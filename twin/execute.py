@@ -12,11 +12,12 @@ from twin.answers import Answers
 from twin.calls import Calls
 from twin.errors import Store, StoreUnavailable, Timeout
 from twin.evaluate import Rows, sort_values, verdicts
+from twin.graph_ask import GraphAsk
 from twin.graph_steps import GraphRun
 from twin.keeping import kept
 from twin.merging import merged
 from twin.metering import Meter, Metered
-from twin.past import PastAsk, looked_back
+from twin.past import looked_back
 from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.steps import (
     Bucketed,
@@ -152,7 +153,7 @@ class _Run:
         return GraphRun(of.graph, self.calls, self._moment, of.max_keys, self.answers)
 
     async def _past(self, number: int, step: Stayed | Ends | HostSignals | Versions) -> None:
-        ask = PastAsk(self.stores.graph, self.calls, number, self._moment, self.stores.max_keys)
+        ask = GraphAsk(self.stores.graph, self.calls, number, self._moment, self.stores.max_keys)
         await looked_back(step, ask, self.answers.tables)
 
     # ------------------------------------------------------------ series

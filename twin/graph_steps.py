@@ -10,6 +10,7 @@ from graph.store import GraphStore
 from twin.answers import Answers
 from twin.calls import Calls
 from twin.errors import Store
+from twin.graph_ask import GraphAsk
 from twin.narrowing import Narrowing, gathered, lots, owned
 from twin.plan.steps import CountAll, Expand, Find, Gather, Lookup, Narrow, Probe
 from twin.rows import ROOT, Table, from_expand, from_find, widen
@@ -75,11 +76,8 @@ class GraphRun:
         self.answers.tables[step.slot] = from_expand(step.kind, step.columns, rows)
 
     async def _lookup(self, number: int, step: Lookup) -> None:
-        rows: list[graph.Row] = []
-        for ids in lots(self.answers.ids(step.slot), self.max_keys):
-            where = graph.OneOf(graph.Id(), ids)
-            request = graph.Find(step.kind, where, step.columns, moment=self.moment)
-            rows += await self._found(number, request, len(ids))
+        ask = GraphAsk(self.store, self.calls, number, self.moment, self.max_keys)
+        rows = await ask.found(step.kind, self.answers.ids(step.slot), step.columns)
         widen(self.answers.tables[step.slot], step.columns, rows)
 
     def _held(self, probe: Probe | None) -> Table | None:

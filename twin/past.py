@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from graph import store as graph
-from graph.store import Column, GraphStore, Id, Of, OneOf, Row
-from twin.calls import Calls
+from graph.store import Column, Of, Row
 from twin.catalog import CHILDREN, PARENT, signal_id
 from twin.errors import Store
+from twin.graph_ask import GraphAsk
 from twin.narrowing import lots
 from twin.plan.past_steps import Ends, HostSignals, Stayed, Versions
 from twin.rows import Table
 from twin.staying import Stay, stays_of, table_of
 
 
-@dataclass(frozen=True, slots=True)
-class PastAsk:
-    """Where a step asks: which store, on whose account, at which moment (None: the present), how many keys at once."""
-
-    store: GraphStore
-    calls: Calls
-    number: int
-    moment: graph.Moment | None
-    max_keys: int = 50_000
-
-
 async def looked_back(
-    step: Stayed | Ends | HostSignals | Versions, ask: PastAsk, tables: dict[int, Table]
+    step: Stayed | Ends | HostSignals | Versions, ask: GraphAsk, tables: dict[int, Table]
 ) -> None:
     """Fill the slot of a step, or add to it."""
     match step:
@@ -42,7 +30,7 @@ async def looked_back(
             await _versions(step, ask, tables[step.slot])
 
 
-async def _stayed(step: Stayed, ask: PastAsk, source: Table) -> Table:
+async def _stayed(step: Stayed, ask: GraphAsk, source: Table) -> Table:
     """Return the installations of the things in a table; one whose other end is not there at the moment is left out."""
     asked = tuple(dict.fromkeys(source.ids))
     rows: list[Row] = []
@@ -53,22 +41,20 @@ async def _stayed(step: Stayed, ask: PastAsk, source: Table) -> Table:
         answer = ask.store.edge_spans(request, timeout=ask.calls.left())
         rows += await ask.calls.ask(ask.number, Store.GRAPH, len(ids), answer)
     stays = stays_of(step, rows)
-    there = {row[0] for row in await _found(ask, "asset", (_other(step, stay) for stay in stays), ())}
+    there = {row[0] for row in await ask.found("asset", (_other(step, stay) for stay in stays), ())}
     return table_of(step, [stay for stay in stays if _other(step, stay) in there], asked)
 
 
-async def _ends(step: Ends, ask: PastAsk, source: Table) -> Table:
+async def _ends(step: Ends, ask: GraphAsk, source: Table) -> Table:
     """Return the things at one end of installations, each once, and which installation leads to which."""
     wanted = [str(id) for id in source.columns[Of(step.end)]]
-    return _led_to(
-        "asset", step.columns, await _found(ask, "asset", wanted, step.columns), source.ids, wanted
-    )
+    return _led_to("asset", step.columns, await ask.found("asset", wanted, step.columns), source.ids, wanted)
 
 
-async def _host_signals(step: HostSignals, ask: PastAsk, source: Table) -> Table:
+async def _host_signals(step: HostSignals, ask: GraphAsk, source: Table) -> Table:
     """Return the signal of each installation's host, a row for each, with the time of the installation."""
     wanted = [signal_id(str(host), step.name) for host in source.columns[Of("host")]]
-    found = {row[0]: row[1:] for row in await _found(ask, "signal", wanted, step.columns)}
+    found = {row[0]: row[1:] for row in await ask.found("signal", wanted, step.columns)}
     there = [place for place, id in enumerate(wanted) if id in found]
     values = [found[wanted[place]] for place in there]
     columns: dict[object, list[object]] = {
@@ -81,7 +67,7 @@ async def _host_signals(step: HostSignals, ask: PastAsk, source: Table) -> Table
     return Table("signal", [wanted[place] for place in there], columns, groups)
 
 
-async def _versions(step: Versions, ask: PastAsk, table: Table) -> None:
+async def _versions(step: Versions, ask: GraphAsk, table: Table) -> None:
     """Add all version records of each thing."""
     found: dict[str, tuple[graph.VersionRecord, ...]] = {}
     for ids in lots(tuple(dict.fromkeys(table.ids)), ask.max_keys):
@@ -97,15 +83,6 @@ def _records(found: dict[str, tuple[graph.VersionRecord, ...]]) -> int:
 
 def _other(step: Stayed, stay: Stay) -> str:
     return stay.asset if step.as_host else stay.host
-
-
-async def _found(ask: PastAsk, kind: str, ids: Iterable[str], columns: tuple[Column, ...]) -> list[Row]:
-    rows: list[Row] = []
-    for some in lots(tuple(dict.fromkeys(ids)), ask.max_keys):
-        request = graph.Find(kind, OneOf(Id(), some), columns, moment=ask.moment)
-        answer = ask.store.find(request, timeout=ask.calls.left())
-        rows += await ask.calls.ask(ask.number, Store.GRAPH, len(some), answer)
-    return rows
 
 
 def _led_to(

@@ -10,11 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from graph import store as graph
-from graph.store import Column, Direction, GraphStore, Id, Of, OneOf, Path, Row
-from twin.calls import Calls
-from twin.errors import LimitExceeded, Store
-from twin.narrowing import lots
+from graph.store import Column, Direction, Of, Path, Row
+from twin.errors import LimitExceeded
+from twin.graph_ask import GraphAsk
 from twin.plan.structure_steps import Contents
 from twin.structure.cycles import used_parts
 from twin.structure.records import PartStructure
@@ -29,14 +27,10 @@ _DIGEST: Final = (Of("digest"),)
 
 @dataclass(frozen=True, slots=True)
 class ContentReader:
-    """Reads what one step asks for; `number` is that of the step."""
+    """Reads what one step asks for."""
 
-    number: int
     step: Contents
-    store: GraphStore
-    calls: Calls
-    moment: graph.Moment | None
-    max_keys: int
+    ask: GraphAsk
     remembered: Remembered
 
     async def below_one(self, root: str) -> dict[str, PartStructure]:
@@ -60,7 +54,7 @@ class ContentReader:
             return None
         fresh: dict[str, PartStructure] = {}
         if new:
-            read = await self._found("structure", new, (*_DIGEST, *_CONTENT))
+            read = await self.ask.found("structure", new, (*_DIGEST, *_CONTENT))
             if {str(row[0]): str(row[1]) for row in read} != {id: digests[id] for id in new}:
                 return None
             fresh = {str(row[0]): self.remembered.read(str(row[2])) for row in read}
@@ -69,10 +63,7 @@ class ContentReader:
         return found if len(found) == len(digests) else None
 
     async def _walk(self, root: str, path: Path, columns: tuple[Column, ...]) -> list[Row]:
-        request = graph.Expand("structure", (root,), path, columns=columns, moment=self.moment)
-        rows = await self.calls.ask(
-            self.number, Store.GRAPH, 1, self.store.expand(request, timeout=self.calls.left())
-        )
+        rows = await self.ask.reached("structure", (root,), path, columns)
         hold(len(rows))
         return rows
 
@@ -91,25 +82,12 @@ class ContentReader:
         return found
 
     async def _read(self, ids: Sequence[str]) -> dict[str, PartStructure]:
-        rows = await self._found("structure", ids, _CONTENT)
+        rows = await self.ask.found("structure", ids, _CONTENT)
         return {str(row[0]): self.remembered.read(str(row[1])) for row in rows}
 
     async def _users(self, ids: Sequence[str]) -> list[str]:
         path = Path(f"USES_{self.step.view}", Direction.IN, "structure")
-        rows: list[Row] = []
-        for some in lots(tuple(ids), self.max_keys):
-            request = graph.Expand("structure", some, path, moment=self.moment)
-            answer = self.store.expand(request, timeout=self.calls.left())
-            rows += await self.calls.ask(self.number, Store.GRAPH, len(some), answer)
-        return [str(row[1]) for row in rows]
-
-    async def _found(self, kind: str, ids: Sequence[str], columns: tuple[Column, ...]) -> list[Row]:
-        rows: list[Row] = []
-        for some in lots(tuple(ids), self.max_keys):
-            request = graph.Find(kind, OneOf(Id(), some), columns, moment=self.moment)
-            answer = self.store.find(request, timeout=self.calls.left())
-            rows += await self.calls.ask(self.number, Store.GRAPH, len(some), answer)
-        return rows
+        return [str(row[1]) for row in await self.ask.reached("structure", ids, path)]
 
 
 def hold(count: int) -> None:

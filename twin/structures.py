@@ -6,17 +6,16 @@ One `StructureRun` serves one plan: what is resolved for one answer serves the o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import assert_never, cast
 
 from graph import store as graph
-from graph.store import Column, Direction, EdgeOf, GraphStore, Id, LinkedOf, OneOf, Path, Row
+from graph.store import Direction, EdgeOf, GraphStore, LinkedOf, Path, Row
 from twin.calls import Calls
 from twin.catalog import JOINT, PARENT, REALISED, revision_id
-from twin.errors import NotFound, Store
-from twin.narrowing import lots
+from twin.errors import NotFound
+from twin.graph_ask import GraphAsk
 from twin.plan.structure import (
     Design,
     ExplosionOf,
@@ -74,9 +73,7 @@ class StructureRun:
                 await self._worked(step)
             case RolledUp():
                 ids = self.tables[step.source].ids
-                sums = Sums(
-                    self.below[step.contents], step.work, lambda *of: self._found(number, *of), self.breathe
-                )
+                sums = Sums(self.below[step.contents], step.work, self._ask(number).found, self.breathe)
                 self.tables[step.slot] = await sums.of(ids)
             case Things():
                 self.tables[step.slot] = await self._things(number, step)
@@ -92,9 +89,7 @@ class StructureRun:
     # ------------------------------------------------------------ contents
     async def _contents(self, number: int, step: Contents) -> None:
         roots = self._roots(step)
-        reader = ContentReader(
-            number, step, self.store, self.calls, self.moment, self.max_keys, self.remembered
-        )
+        reader = ContentReader(step, self._ask(number), self.remembered)
         found = await reader.below_one(roots[0]) if len(roots) == 1 else await reader.below(roots)
         self.parts[step.slot] = found
         self.below[step.slot] = Below(found, self.remembered, roots[0] if roots else "")
@@ -149,7 +144,7 @@ class StructureRun:
         if is_known(step):
             rows: list[Row] = [(id, *(id.partition(JOINT)[2] for _ in step.columns)) for id in wanted]
         else:
-            rows = await self._found(number, step.kind, wanted, step.columns)
+            rows = await self._ask(number).found(step.kind, wanted, step.columns)
         by_id = {str(row[0]): row for row in rows}
         return things_table(step, source.ids, [[id for id in ids if id in by_id] for ids in several], by_id)
 
@@ -162,9 +157,8 @@ class StructureRun:
             LinkedOf(REALISED, "label"),
         )
         path = Path(PARENT.edge, Direction.IN, "asset", 0, None)
-        request = graph.Expand("asset", (step.of.asset,), path, columns=columns, moment=moment)
-        answer = self.store.expand(request, timeout=self.calls.left())
-        rows = await self.calls.ask(number, Store.GRAPH, 1, answer)
+        ask = GraphAsk(self.store, self.calls, number, moment, self.max_keys)
+        rows = await ask.reached("asset", (step.of.asset,), path, columns)
         hold(len(rows))
         if not rows:
             raise NotFound(
@@ -211,15 +205,8 @@ class StructureRun:
         return self.below[slot].resolved(of.number, revision.label, of.resolve, None)
 
     # ------------------------------------------------------------ calls
-    async def _found(
-        self, number: int, kind: str, ids: Sequence[str], columns: tuple[Column, ...]
-    ) -> list[Row]:
-        rows: list[Row] = []
-        for some in lots(tuple(dict.fromkeys(ids)), self.max_keys):
-            request = graph.Find(kind, OneOf(Id(), some), columns, moment=self.moment)
-            answer = self.store.find(request, timeout=self.calls.left())
-            rows += await self.calls.ask(number, Store.GRAPH, len(some), answer)
-        return rows
+    def _ask(self, number: int) -> GraphAsk:
+        return GraphAsk(self.store, self.calls, number, self.moment, self.max_keys)
 
 
 def _revision(part: PartStructure, design: Design) -> Revision | None:

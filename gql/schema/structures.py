@@ -135,7 +135,7 @@ class StructureLine:
     path: list[str] = field(description=PATH)
     part: LazyPart | None = field(description="Null: an installed thing without a design.")
     revision: LazyRevision | None
-    quantity: float = field(description="In one of the parent.")
+    quantity: float = field(description="In one of the whole: the product along the path.")
 
 
 @strawberry.type

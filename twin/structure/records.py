@@ -153,8 +153,8 @@ def _line_to_write(line: Line) -> Sequence[object]:
 
 
 def digest_of(text: str) -> str:
-    """Return what stands for a text where it is known already: 96 bits, in hex."""
-    return blake2b(text.encode(), digest_size=12).hexdigest()
+    """Return what stands for a text where it is known already: 128 bits, in hex."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def read_content(text: str | bytes) -> PartStructure:

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from itertools import pairwise
 
 from graph.store import FOREVER
 from twin.catalog import JOINT, revision_id
-from twin.structure.records import PIECE, VIEWS, Line, PartStructure, Revision, read_content, write_content
+from twin.structure.records import (
+    PIECE,
+    VIEWS,
+    Line,
+    PartStructure,
+    Revision,
+    digest_of,
+    read_content,
+    write_content,
+)
 from twin.timeline import Fields, Segment, Timeline, segment_at
 from twin.write.draft import Draft, Node, breathe
 from twin.write.fields import LINES
@@ -36,7 +44,7 @@ class Structures:
         """Remember lines; return what a revision holds of them, None of no lines."""
         if not lines:
             return None
-        found = digest_of(lines)
+        found = _digest_of(lines)
         self.lines[found] = lines
         return found
 
@@ -118,10 +126,8 @@ async def load_structures(
     return found
 
 
-def digest_of(lines: tuple[Line, ...]) -> str:
-    """Return what tells lines from all others."""
-    text = write_content(PartStructure(lines={"": {VIEWS[0]: lines}}))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+def _digest_of(lines: tuple[Line, ...]) -> str:
+    return digest_of(write_content(PartStructure(lines={"": {VIEWS[0]: lines}})))
 
 
 def _note(found: Structures, draft: Draft, number: str, segment: Segment, content: PartStructure) -> None:
