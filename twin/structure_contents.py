@@ -38,12 +38,15 @@ class ContentReader:
         direction = Direction.IN if self.step.up else Direction.OUT
         depth = None if self.step.depth is None else max(1, self.step.depth)
         path = Path(f"USES_{self.step.view}", direction, "structure", 0, depth)
-        if self.remembered.walks_again((root, path)):
+        if self.remembered.has_walked((root, path)):
             known = await self._by_digest(root, path)
             if known is not None:
                 return known
         rows = await self._walk(root, path, _CONTENT)
-        return {str(row[1]): self.remembered.read(str(row[2])) for row in rows}
+        found = {str(row[1]): self.remembered.read(str(row[2])) for row in rows}
+        # Only now: another step that looks below the same part meanwhile would find its digests unknown.
+        self.remembered.walked((root, path))
+        return found
 
     async def _by_digest(self, root: str, path: Path) -> dict[str, PartStructure] | None:
         """Read digests, and contents where those say something new; None where much is, or changes meanwhile."""

@@ -60,13 +60,15 @@ class Remembered:
         """Return what the text with this digest says, when it was read lately."""
         return self._by_digest.get(digest)
 
-    def walks_again(self, walk: object) -> bool:
-        """Tell whether this walk was made before; most of what it brings is then known."""
-        again = walk in self._walks
+    def has_walked(self, walk: object) -> bool:
+        """Tell whether this walk was made and read before; most of what it brings is then known."""
+        return walk in self._walks
+
+    def walked(self, walk: object) -> None:
+        """Note that a walk was made and what it brought was read."""
         if len(self._walks) >= MOST_WALKS:
             self._walks.clear()
         self._walks[walk] = None
-        return again
 
     def below(self, parts: Parts, number: str, label: str, resolve: Resolve, depth: int | None) -> Resolved:
         """Return what lies below a revision, as `resolve_below` does."""
