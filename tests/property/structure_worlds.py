@@ -30,6 +30,31 @@ def random_parts(
     }
 
 
+def deep_parts(chance: Random, levels: int, *, closed: bool = False) -> dict[str, PartStructure]:
+    """Parts of which each uses the next one whatever is asked, so that all lie below the first; few use more.
+
+    `closed`: the last one uses an earlier one, at times only.
+    """
+    parts = random_parts(chance, levels=levels, width=1)
+    for level in range(levels - 1):
+        _chain(chance, parts, f"P{level}", Line(f"P{level + 1}", quantity=chance.choice((1.0, 2.0, 0.5))))
+    if closed:
+        limits = _effectivity(chance) if chance.random() < 0.3 else None
+        _chain(chance, parts, f"P{levels - 1}", Line(f"P{chance.randrange(levels)}", effectivity=limits))
+    return parts
+
+
+def _chain(chance: Random, parts: dict[str, PartStructure], name: str, link: Line) -> None:
+    part = parts.get(name, PartStructure())
+    lines: dict[str, dict[str, tuple[Line, ...]]] = {}
+    for label in ("A", *(each.label for each in part.revisions[1:])):
+        for view in VIEWS:
+            others = part.lines_of(label, view) if chance.random() < 0.1 else ()
+            lines.setdefault(label, {})[view] = (*others, link)
+    first = Revision("A", "RELEASED", 0, 0)
+    parts[name] = PartStructure(part.unit, (first, *part.revisions[1:]), lines)
+
+
 def random_resolve(chance: Random) -> Resolve:
     """Any rule, view and date; at times for a serial number or a lot."""
     return Resolve(

@@ -11,6 +11,7 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from tests.property.amounts import profile
+from tests.property.structure_paths import holders_of
 from tests.property.structure_walk import HoldsItself, Step, Walk, same_group
 from tests.property.structure_worlds import random_parts, random_resolve
 from twin.errors import StructureCycle
@@ -153,38 +154,21 @@ def test_where_used_lists_each_picked_revision_that_holds_the_part(
     world = World(seed, shape)
     part = world.chance.choice(sorted(world.parts))
     walk = world.walk
-    holding = {}
-    used: set[tuple[str, Revision | None]] = set()
-    for number in world.parts:
-        revision = walk.revision(number)
-        if revision is None:
-            continue
-        steps = _bounded(walk.paths(number, revision))
-        used.update((step.path[-1], step.revision) for step in steps)
-        those = [step for step in steps if step.path[-1] == part]
-        if those:
-            level = min(len(step.path) for step in those)
-            quantity = sum(step.quantity * (_own_factor(walk, step)) for step in those)
-            ways = {step.path for step in those if len(step.path) == level}
-            holding[number] = (level, revision, quantity, ways)
+    picked = {number: walk.revision(number) for number in world.parts}
+    below = {n: _bounded(walk.paths(n, revision)) for n, revision in picked.items() if revision is not None}
+    holding = holders_of(part, walk, below)
 
     uses = where_used(resolve_above(world.parts, world.resolve), part, depth)
 
     assert {use.part for use in uses} == {
-        number for number, held in holding.items() if depth is None or held[0] <= depth
+        number for number, held in holding.items() if depth is None or held.level <= depth
     }
     assert uses == sorted(uses, key=lambda use: (use.level, use.part))
     for use in uses:
-        level, revision, quantity, ways = holding[use.part]
-        assert (use.level, use.revision) == (level, revision)
-        assert use.quantity == pytest.approx(quantity)
-        assert use.path in ways
-        assert use.is_top is ((use.part, use.revision) not in used)
-
-
-def _own_factor(walk: Walk, step: Step) -> float:
-    factor = convert(1.0, step.unit, walk.unit(step.path[-1]))
-    return 1.0 if factor is None else factor
+        held = holding[use.part]
+        assert (use.level, use.revision, use.is_top) == (held.level, held.revision, held.is_top)
+        assert use.quantity == pytest.approx(held.quantity)
+        assert use.path in held.ways
 
 
 @profile(150)

@@ -11,6 +11,7 @@ from hypothesis import assume, given, note
 from hypothesis import strategies as st
 
 from tests.property.amounts import profile
+from tests.property.structure_paths import Paths, add, paths_of, what_differs
 from tests.property.structure_walk import Walk
 from tests.property.structure_worlds import random_parts, random_resolve
 from twin.errors import LimitExceeded
@@ -19,12 +20,10 @@ from twin.structure.records import Line, PartStructure, Revision
 from twin.structure.resolve import Resolve
 from twin.structure.resolved import resolve_below
 from twin.structure.tree import Installed, Tree, designed_tree, installed_tree
-from twin.units_codes import convert
 
 MOST_PATHS = 1000
 SEEDS = st.integers(0, 2**32)
 SHAPES = st.sampled_from([(3, 2), (6, 2), (12, 1), (4, 4)])
-Paths = dict[tuple[tuple[str, bool], ...], Compared]
 
 
 class Side(NamedTuple):
@@ -49,23 +48,10 @@ def designed(seed: int, shape: tuple[int, int], changes: int) -> Side:
 
 
 def _paths(walk: Walk, root: str) -> Paths:
-    found: Paths = {}
     revision = next(iter(walk.parts[root].revisions), None)
     steps = list(islice(walk.paths(root, revision), MOST_PATHS + 1))
     assume(len(steps) <= MOST_PATHS)
-    for step in steps:
-        own = walk.unit(step.path[-1])
-        in_own = convert(step.quantity, step.unit, own)
-        label = frozenset[str]() if step.revision is None else frozenset({step.revision.label})
-        here = Compared(
-            step.path,
-            True,
-            step.quantity if in_own is None else in_own,
-            label,
-            frozenset(step.lines[-1].designators),
-        )
-        _add(found, tuple((number, True) for number in step.path), here)
-    return found
+    return paths_of(walk, steps)
 
 
 def installed(seed: int) -> Side:
@@ -96,7 +82,7 @@ def _installed_paths(things: list[Installed]) -> Paths:
         while way[0].host != "ROOT":
             way.insert(0, by_key[way[0].host])
         names = tuple((each.part or each.key, each.part is not None) for each in way)
-        _add(
+        add(
             found,
             names,
             Compared(
@@ -110,19 +96,6 @@ def _installed_paths(things: list[Installed]) -> Paths:
     return found
 
 
-def _add(found: Paths, key: tuple[tuple[str, bool], ...], here: Compared) -> None:
-    before = found.get(key)
-    if before is not None:
-        here = Compared(
-            here.path,
-            here.is_part,
-            before.quantity + here.quantity,
-            before.labels | here.labels,
-            before.designators | here.designators,
-        )
-    found[key] = here
-
-
 def _assert_told(left: Side, right: Side) -> None:
     found = compare(left.tree, right.tree)
 
@@ -133,15 +106,9 @@ def _assert_told(left: Side, right: Side) -> None:
     changed = {}
     for key in left.paths.keys() & right.paths.keys():
         ours, theirs = left.paths[key], right.paths[key]
-        what = []
-        if ours.quantity != pytest.approx(theirs.quantity):
-            what.append("QUANTITY")
-        if ours.labels != theirs.labels:
-            what.append("REVISION")
-        if ours.designators and theirs.designators and ours.designators != theirs.designators:
-            what.append("REFERENCE_DESIGNATORS")
+        what = what_differs(ours, theirs)
         if what:
-            changed[ours.path, ours.is_part, _marks(ours), _marks(theirs)] = tuple(what)
+            changed[ours.path, ours.is_part, _marks(ours), _marks(theirs)] = what
     assert {
         (each.left.path, each.left.is_part, _marks(each.left), _marks(each.right)): each.what
         for each in found.changed
