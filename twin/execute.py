@@ -32,11 +32,13 @@ from twin.plan.steps import (
     Narrow,
     Plan,
     Sampled,
+    Share,
     Statistic,
     Step,
 )
 from twin.plan.structure_steps import StructureStep
 from twin.plan.terms import TRUE
+from twin.rows import of_sources
 from twin.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
 from twin.stay_statistics import stay_statistics
 from twin.structure.remembered import Remembered
@@ -117,6 +119,10 @@ class _Run:
                 await self._graph.run(number, step)
             case Merge():
                 self.answers.tables[step.slot] = merged(step, self.answers.tables)
+            case Share(slot, source, rows):
+                self.answers.tables[slot] = of_sources(
+                    self.answers.tables[rows], self.answers.tables[source].ids
+                )
             case Keep():
                 self._keep(step)
             case Statistic() | Latest() | Bucketed() | Sampled() | StayStatistics():

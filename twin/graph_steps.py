@@ -11,9 +11,9 @@ from twin.answers import Answers
 from twin.calls import Calls
 from twin.errors import Store
 from twin.graph_ask import GraphAsk
-from twin.narrowing import Narrowing, gathered, lots, owned
+from twin.narrowing import Narrowing, gathered, lots
 from twin.plan.steps import CountAll, Expand, Find, Gather, Lookup, Narrow, Probe
-from twin.rows import ROOT, Table, from_expand, from_find, widen
+from twin.rows import ROOT, Table, from_expand, from_find, of_sources, widen
 
 GraphStep = Find | Expand | Gather | Narrow | Lookup | CountAll
 
@@ -110,7 +110,7 @@ class GraphRun:
             )
             held, owners = await work.table()
             self.answers.owners[step.slot] = (owners, len(work.gathered.groups))
-            self.answers.tables[step.source] = owned(work.gathered, held.ids)
+            self.answers.tables[step.source] = of_sources(work.gathered, held.ids)
         self.answers.tables[step.slot] = held
 
     async def _count(self, number: int, step: CountAll) -> None:

@@ -16,7 +16,7 @@ from twin.calls import Calls
 from twin.errors import LimitExceeded, Store
 from twin.plan.explain import lines
 from twin.plan.price import FEWEST_POINTS, Bounds, Slots, most_rows, price, price_of
-from twin.plan.steps import CountAll, Expand, Find, Gather, Keep, Merge, Narrow, Plan, Sampled, Step
+from twin.plan.steps import CountAll, Expand, Find, Gather, Keep, Merge, Narrow, Plan, Sampled, Share, Step
 from twin.rows import Table
 from twin.series_steps import series_keys
 
@@ -55,7 +55,7 @@ class Metered:
 
     async def admit(self, number: int, step: Step) -> None:
         """Return when a step may run; raise LimitExceeded when it, with what was taken, costs too much."""
-        if isinstance(step, Keep | Merge):
+        if isinstance(step, Keep | Merge | Share):
             return
         bounds, slots = self.meter.bounds, self._slots()
         cost = price_of(step, most_rows(step, slots, bounds), slots, bounds)

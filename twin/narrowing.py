@@ -16,7 +16,7 @@ from twin.evaluate import Rows, verdicts
 from twin.plan.push import conjunction
 from twin.plan.steps import Gather, Narrow, Ranking
 from twin.plan.terms import TRUE
-from twin.rows import Table, from_expand, from_find, take
+from twin.rows import Table, from_expand, from_find
 
 FIRST_LOT: Final = 32
 
@@ -29,11 +29,6 @@ def gathered(step: Gather, rows: Sequence[graph.Row]) -> Table:
     place = 1 + step.columns.index(step.owner)
     owned = [(row[place], *row) for row in rows if row[place] is not None]
     return from_expand(step.kind, step.columns, sorted(owned, key=lambda row: str(row[0])))
-
-
-def owned(table: Table, owners: Sequence[str]) -> Table:
-    """Return the gathered rows of these owners: those of others are not looked at again."""
-    return take(table, {owner: range(*table.groups[owner]) for owner in owners if owner in table.groups})
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,11 @@ def take(table: Table, kept: Mapping[str, Sequence[int]]) -> Table:
     return Table(table.kind, _picked(table.ids, numbers), columns, groups)
 
 
+def of_sources(table: Table, sources: Iterable[str]) -> Table:
+    """Return the rows that belong to these sources, in their order."""
+    return take(table, {source: range(*table.groups[source]) for source in sources if source in table.groups})
+
+
 def _picked(values: list[T], numbers: Sequence[int]) -> list[T]:
     first, count = numbers[0] if numbers else 0, len(numbers)
     if numbers == list(range(first, first + count)):

@@ -25,6 +25,7 @@ from twin.plan.steps import (
     Narrow,
     Plan,
     Sampled,
+    Share,
     Statistic,
     Step,
 )
@@ -59,6 +60,8 @@ def _rows(step: Step, by_slot: Mapping[int, float], sizes: Statistics) -> float:
             return _cut(by_slot[source], first, 1)
         case Merge(ways=ways):
             return sum(by_slot[way[-1]] for way in ways)
+        case Share(source=source, rows=rows):
+            return min(by_slot[source], by_slot[rows])
         case Lookup(slot) | Statistic(slot) | Latest(slot):
             return by_slot[slot]
         case Sampled(slot, _, max_points):

@@ -24,6 +24,7 @@ from twin.plan.steps import (
     Narrow,
     Plan,
     Sampled,
+    Share,
     Statistic,
     Step,
 )
@@ -87,6 +88,9 @@ def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ..
             return Line(
                 number, "here", f"{name} of {by_slot[source]}: those of {last}, each once", (), (), waits
             )
+        case Share(_, source, rows, name):
+            told = f"{name} of {by_slot[source]}: those of {by_slot[rows]}"
+            return Line(number, "here", told, (), (), waits)
         case Stayed() | Ends() | HostSignals() | StayStatistics() | Versions():
             return Line(number, *_past(step, by_slot), (), (), waits)
         case Keep():

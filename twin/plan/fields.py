@@ -27,7 +27,7 @@ from twin.plan.nodes import (
 from twin.plan.part_fields import part_fields
 from twin.plan.past_fields import past_fields
 from twin.plan.series_fields import series_output
-from twin.plan.terms import TRUE, Among, Compares, Field, HopCount, SortKey, Test
+from twin.plan.terms import TRUE, Among, Compares, Condition, Field, HopCount, SortKey, Test
 from twin.selection import Selection
 from twin.windows import fixed
 
@@ -81,8 +81,13 @@ def _signals_by_name(
     wanted = [c for c in children if c.field == "signal"]
     each = {c.key: outputs(c, "signal", asked, f"{path}/{c.key}") for c in wanted}
     together = tuple(output for answered in each.values() for output in answered)
-    shared = Rowset(rows(Expand(relations.SIGNALS), condition=Among(Field("name"), names)), together)
+    shared = Rowset(rows(Expand(relations.SIGNALS), condition=_named(names)), together)
     return {c.key: One(c.key, shared, each[c.key], name=str(c.arguments["name"])) for c in wanted}
+
+
+def _named(names: tuple[str, ...]) -> Condition:
+    """One name is asked for in the words in which a condition on that signal asks for it: then they share its rows."""
+    return Compares(Field("name"), Test.EQ, names[0]) if len(names) == 1 else Among(Field("name"), names)
 
 
 def _file(child: Selection, asked: Asked, path: str) -> Output:

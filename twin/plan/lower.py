@@ -41,9 +41,11 @@ from twin.plan.nodes import (
 from twin.plan.past import HistoryOf, Past, StayStatisticsOf
 from twin.plan.past_needs import require_output, require_rows
 from twin.plan.push import Pushed, push, push_order
+from twin.plan.relations import SIGNALS
 from twin.plan.requirements import Requirements
 from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.plan.series_needs import require_series
+from twin.plan.spared import shared_signals
 from twin.plan.steps import CountAll, Keep, Plan
 from twin.plan.structure import Structured
 from twin.plan.structure_needs import require_structure
@@ -115,7 +117,10 @@ class _Lowering:
         peeled = _peel(rowset.source)
         pushed = push(peeled.base.where, self.needs.capabilities)
         residual = both(TRUE if pushed.exact else peeled.base.where, peeled.condition)
-        slot = self._rows(peeled, pushed, residual, parent, rowset)
+        known = None
+        if parent is not None and residual == TRUE and _is_all_signals(peeled) and not rowset.counted:
+            known = shared_signals(self.needs, parent, pushed.predicate)
+        slot = self._rows(peeled, pushed, residual, parent, rowset) if known is None else known
         return self._answered(rowset, parent, slot)
 
     def _answered(self, rowset: Rowset, parent: int | None, slot: int) -> int:
@@ -211,6 +216,12 @@ class _Lowering:
             case _:
                 for column in _columns(output):
                     self.needs.column(slot, column, late=True)
+
+
+def _is_all_signals(peeled: _Peeled) -> bool:
+    """Whether these are signals as their asset has them: all that satisfy a condition, in no order of their own."""
+    is_plain = peeled.page == ALL and not peeled.keys
+    return is_plain and peeled.base == Expand(SIGNALS, peeled.base.where)
 
 
 def _is_one_path(base: Scan | Expand) -> bool:

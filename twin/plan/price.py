@@ -29,6 +29,7 @@ from twin.plan.steps import (
     Plan,
     Probe,
     Sampled,
+    Share,
     Statistic,
     Step,
 )
@@ -103,7 +104,7 @@ def price(plan: Plan, bounds: Bounds) -> Price:
 
 def price_of(step: Step, rows: float, slots: Slots, bounds: Bounds) -> float:
     """Return the price of a step that brings so many rows."""
-    if isinstance(step, Keep | Merge):
+    if isinstance(step, Keep | Merge | Share):
         return 0.0
     return (rows * columns(step) if rows else 0.0) + _calls(step, slots, bounds)
 
@@ -144,6 +145,8 @@ def most_rows(step: Step, slots: Slots, bounds: Bounds) -> float:
             return _cut(slots.rows[source], first, slots.groups[source])
         case Merge(source=source, ways=ways):  # several rows may lead to the same things
             return slots.rows[source] * sum(slots.rows[way[-1]] for way in ways)
+        case Share(rows=rows):
+            return slots.rows[rows]
         case Lookup(slot) | Statistic(slot) | Latest(slot):
             return slots.rows[slot]
         case Sampled(slot, _, max_points):
@@ -165,7 +168,7 @@ def _groups(step: Filling, slots: Slots) -> float:
     if isinstance(step, StructureStep):
         return structure_groups(step, slots.rows)
     match step:
-        case Expand(source=source) | Merge(source=source) | Stayed(source=source):
+        case Expand(source=source) | Merge(source=source) | Share(source=source) | Stayed(source=source):
             return slots.rows[source]
         case Ends(source=source) | HostSignals(source=source):
             return slots.rows[source]

@@ -14,6 +14,7 @@ from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Vers
 from twin.plan.push import column_of, push
 from twin.plan.relations import SIGNALS
 from twin.plan.relative import AgainstMoment
+from twin.plan.spared import come_along, is_cut_here, known
 from twin.plan.steps import (
     Bucketed,
     CountAll,
@@ -26,6 +27,7 @@ from twin.plan.steps import (
     Merge,
     Narrow,
     Sampled,
+    Share,
     Statistic,
     Step,
 )
@@ -70,7 +72,7 @@ class Requirements:
     widened: dict[int, list[int]] = field(default_factory=dict)
     "By slot: the steps that add columns to it."
     links: dict[tuple[int, object], int] = field(default_factory=dict)
-    _lookups: dict[int, Draft] = field(default_factory=dict)
+    lookups: dict[int, Draft] = field(default_factory=dict)
     _statistics: dict[tuple[int, Span | None], Draft] = field(default_factory=dict)
     _series: dict[tuple[int, object], int] = field(default_factory=dict)
 
@@ -126,7 +128,7 @@ class Requirements:
         if isinstance(step, StructureStep):
             return step.kind
         match step:
-            case Find() | Expand() | Gather() | Narrow() | Merge():
+            case Find() | Expand() | Gather() | Narrow() | Merge() | Share():
                 return step.kind
             case Keep():
                 return self.kind_of(step.source)
@@ -141,11 +143,14 @@ class Requirements:
         if isinstance(column, Id) or self._has(slot, column):
             return
         draft = self.drafts[self.makers[slot]]
-        is_here = (isinstance(draft.step, Keep) and not draft.step.sorted_) or self._filters(slot)
-        if late and is_here and not isinstance(column, Depth | EdgeColumn):
+        if (
+            late
+            and (is_cut_here(draft.step) or self._filters(slot))
+            and not isinstance(column, Depth | EdgeColumn)
+        ):
             self._lookup(slot).columns[column] = None
         else:
-            self.drafts[self.makers[self._origin(slot)]].columns[column] = None
+            self.drafts[self.makers[self.origin(slot)]].columns[column] = None
 
     def value(self, slot: int, value: Value | HopCount | HopField) -> None:
         """Require what a sort key or a comparison reads."""
@@ -197,9 +202,20 @@ class Requirements:
 
     def finished(self) -> tuple[tuple[Step, ...], tuple[tuple[int, ...], ...]]:
         """Return the steps with all that was collected, and for each the steps it waits for."""
-        steps = tuple(completed(draft) for draft in self.drafts)
-        waits = tuple(tuple(sorted(self._steps_before(i, draft))) for i, draft in enumerate(self.drafts))
-        return steps, waits
+        spared = come_along(self)
+        left = [number for number in range(len(self.drafts)) if number not in spared]
+        places = {number: place for place, number in enumerate(left)}
+        steps = tuple(completed(self.drafts[number]) for number in left)
+        before = (self._steps_before(number, self.drafts[number]) - spared for number in left)
+        return steps, tuple(tuple(sorted(map(places.__getitem__, some))) for some in before)
+
+    def origin(self, slot: int) -> int:
+        """Return the slot that the rows of a slot were brought into."""
+        match self.drafts[self.makers[slot]].step:
+            case Keep(source=source) | Share(rows=source):
+                return self.origin(source)
+            case _:
+                return slot
 
     # ------------------------------------------------------------ inside
     def _comparison(self, slot: int, condition: Compares | Among | Absent, value: Value) -> None:
@@ -211,7 +227,7 @@ class Requirements:
     def _related(self, slot: int, of: object, relation: Relation, where: Condition) -> int:
         """The slot of related rows that a condition or a sort key speaks of; equal ones are shared."""
         way = (relation, push(where, self.capabilities).predicate)
-        child = self._known(slot, way)
+        child = known(self, slot, way)
         if child is None:
             child = self._reached(slot, *way)
         self.links[slot, way] = self.links[slot, of] = child
@@ -221,13 +237,6 @@ class Requirements:
         if relation.ways:
             return merged(self, slot, relation, where)
         return self.fill(self.expand(len(self.makers), slot, relation, where), (slot,))
-
-    def _known(self, slot: int, way: tuple[Relation, Predicate]) -> int | None:
-        """The related rows of the rows that these were kept from: they are grouped by id, so they serve here too."""
-        if (slot, way) in self.links:
-            return self.links[slot, way]
-        step = self.drafts[self.makers[slot]].step
-        return self._known(step.source, way) if isinstance(step, Keep) else None
 
     def signal_statistic(self, slot: int, value: StatisticValue, *, essential: bool) -> None:
         """Require a statistic of the signals in a slot; `essential`: a filter or an order waits for it."""
@@ -252,28 +261,26 @@ class Requirements:
             self._widen(slot, Draft(step, (slot,)))
 
     def _lookup(self, slot: int) -> Draft:
-        if slot not in self._lookups:
-            self._lookups[slot] = Draft(Lookup(slot, self.kind_of(slot), ()), (slot,))
-            self._widen(slot, self._lookups[slot])
-        return self._lookups[slot]
+        if slot not in self.lookups:
+            self.lookups[slot] = Draft(Lookup(slot, self.kind_of(slot), ()), (slot,))
+            self._widen(slot, self.lookups[slot])
+        return self.lookups[slot]
 
     def _widen(self, slot: int, draft: Draft) -> None:
         self.widened.setdefault(slot, []).append(len(self.drafts))
         self.drafts.append(draft)
 
     def _has(self, slot: int, column: Column) -> bool:
-        if column in self.drafts[self.makers[self._origin(slot)]].columns:
+        if column in self.drafts[self.makers[self.origin(slot)]].columns:
             return True
-        return slot in self._lookups and column in self._lookups[slot].columns
-
-    def _origin(self, slot: int) -> int:
-        step = self.drafts[self.makers[slot]].step
-        return self._origin(step.source) if isinstance(step, Keep) else slot
+        return slot in self.lookups and column in self.lookups[slot].columns
 
     def _filters(self, slot: int) -> bool:
         """Whether rows are dropped here on the way to the slot."""
         step = self.drafts[self.makers[slot]].step
-        return isinstance(step, Keep) and (step.condition != TRUE or self._filters(step.source))
+        if isinstance(step, Keep):
+            return step.condition != TRUE or self._filters(step.source)
+        return isinstance(step, Share)
 
     def _reach(self, slot: int) -> tuple[int, ...]:
         """The slot and all slots of rows that were related to it so far."""

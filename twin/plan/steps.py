@@ -118,6 +118,17 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Here: rows that a slot was filled with already, of those rows of another one that are left."""
+
+    slot: int
+    source: int
+    rows: int
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """Graph: more columns of rows that are there already."""
 
@@ -198,6 +209,7 @@ Step = (
     | Gather
     | Narrow
     | Merge
+    | Share
     | Lookup
     | CountAll
     | Statistic
@@ -208,7 +220,7 @@ Step = (
     | PastStep
     | StructureStep
 )
-Filling = Find | Expand | Gather | Narrow | Merge | Keep | Stayed | Ends | HostSignals | StructureStep
+Filling = Find | Expand | Gather | Narrow | Merge | Share | Keep | Stayed | Ends | HostSignals | StructureStep
 "The steps that fill a slot."
 
 
