@@ -13,7 +13,7 @@ def spans_text(catalog: Catalog, request: EdgeSpans) -> Statement:
     """Return the statement of an edge_spans; its columns are those of the rows, in their order."""
     check_spans(catalog, request)
     ids: list[str] = list(dict.fromkeys(request.ids))
-    values: dict[str, Bound] = {"ids": ids, "known_at": request.known_at}
+    values: dict[str, Bound] = {"ids": ids, "known_at": request.known_at, "ends_after": request.ends_after}
     properties = [f"e.{name}" for name in request.properties]
     rows = ["$ids[place]", "b.id", f"e.{VALID_FROM}", f"e.{VALID_TO}", *properties]
     lists = ", ".join(f"[row IN rows | row[{place}]] AS c{place}" for place in range(len(rows)))
@@ -34,6 +34,7 @@ def _hop(request: EdgeSpans) -> str:
 
 
 def _believed(request: EdgeSpans) -> str:
+    later = "" if request.ends_after is None else f" AND e.{VALID_TO} > $ends_after"
     if request.known_at is None:
-        return f"e.{KNOWN_TO} = {FOREVER}"
-    return f"e.{KNOWN_FROM} <= $known_at AND e.{KNOWN_TO} > $known_at"
+        return f"e.{KNOWN_TO} = {FOREVER}{later}"
+    return f"e.{KNOWN_TO} > $known_at AND e.{KNOWN_FROM} <= $known_at{later}"

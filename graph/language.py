@@ -125,7 +125,8 @@ class EdgeSpans:
 
     `path` is one hop OUT or IN, without `where` and `last_by`. Rows are (id asked, id at the other end, valid_from,
     valid_to, *properties of the edge), one for each record and edge, grouped by id as in an Expand, the earliest first.
-    Records count that were known at `known_at`; None: those that are believed.
+    Records count that were known at `known_at`; None: those that are believed. With `ends_after` only those count that
+    are valid at some time behind that instant.
     """
 
     kind: str
@@ -133,6 +134,7 @@ class EdgeSpans:
     path: Path
     properties: tuple[str, ...] = ()
     known_at: int | None = None
+    ends_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,11 @@ def _kind(query: Query, name: str) -> str:
 
 
 def _believed(query: Query, request: EdgeSpans) -> str:
+    later = "" if request.ends_after is None else f" AND e.valid_to > {query.bind(request.ends_after)}"
     if request.known_at is None:
-        return f"e.known_to = {FOREVER}"
+        return f"e.known_to = {FOREVER}{later}"
     known_at = query.bind(request.known_at)
-    return f"e.known_from <= {known_at} AND e.known_to > {known_at}"
+    return f"e.known_from <= {known_at} AND e.known_to > {known_at}{later}"
 
 
 def _reading(catalog: Catalog, edge: str, name: str) -> Reading | None:

@@ -157,7 +157,7 @@ PART_REVISION = NodeKind(
 
 # All that resolving a structure reads of one part: its unit, its revisions, and their lines by view (twin/structure).
 # One of these for each part, under the part's number; what uses what is the distinct USES edges between them, so that
-# everything below or above a part is one walk over edges.
+# everything below or above a part is one walk over edges. SUBSTITUTE edges lead to what may stand in on some line.
 STRUCTURE = NodeKind("structure", (Property("content", JSON), Property("digest")))
 
 EDGES: Final = (
@@ -180,6 +180,7 @@ EDGES: Final = (
     EdgeKind("USES_ENGINEERING", ("structure",), ("structure",)),
     EdgeKind("USES_MANUFACTURING", ("structure",), ("structure",)),
     EdgeKind("USES_SERVICE", ("structure",), ("structure",)),
+    EdgeKind("SUBSTITUTE", ("structure",), ("structure",)),
 )
 GRAPH: Final = Schema(
     nodes=(

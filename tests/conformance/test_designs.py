@@ -93,3 +93,23 @@ async def test_lines_live_through_release_revision_and_deletion(open_plant: Open
     assert await lines(plant, "P", "B", at=NOW) == [("a", 1.0), ("b", 1.0)]
     assert await states(plant, "P") == {"A": "RELEASED"}
     assert await lines(plant, "top", at=NOW - 95 * DAY) == []
+
+
+async def test_a_cycle_and_a_use_between_two_later_instants_are_seen(open_plant: Open) -> None:
+    plant = await open_plant(GRAPH)
+    await parts(plant, "A", "B", "a", "b", at=NOW - 100 * DAY)
+    line = {"part": "a", "quantity": 1, "substitutes": [{"number": "b"}]}
+    await written(plant, bom("B", "A", line), validFrom=NOW - 50 * DAY)
+    await written(plant, bom("B"), validFrom=NOW - 20 * DAY)
+
+    cycle = await write(plant, bom("A", "B"), validFrom=NOW - 90 * DAY)
+    used = await plant.writer.delete(["part:a", "part:b"], {"validFrom": NOW - 90 * DAY})
+    later = await written(plant, bom("A", "B"), validFrom=NOW - 20 * DAY)
+    gone = await plant.writer.delete(["part:a", "part:b"], {"validFrom": NOW - 20 * DAY})
+
+    assert [e.message.partition(":")[0] for e in cycle.errors] == ["A → B → A"]
+    assert [e.message.partition(";")[0] for e in used.errors] == [
+        "'part:a' is used in part:B",
+        "'part:b' is a substitute on lines of part:B",
+    ]
+    assert (later.created, gone.updated) == (1, 2)

@@ -61,6 +61,8 @@ async def test_the_times_of_edges_are_told_from_both_ends_as_they_are_known_and_
     assert await store.edge_spans(replace(then, known_at=9)) == []
     guests = EdgeSpans("Thing", ("pump",), GUESTS)
     assert await store.edge_spans(guests) == [("pump", "seal", 5, 30)]
+    assert await store.edge_spans(replace(guests, ends_after=29)) == [("pump", "seal", 5, 30)]
+    assert await store.edge_spans(replace(guests, ends_after=30)) == []
     for path in (
         replace(HOST, direction=Direction.BOTH),
         replace(HOST, max_depth=2),
@@ -78,7 +80,8 @@ def requests(draw: st.DrawFn) -> EdgeSpans:
     path = Path(edge, draw(st.sampled_from([Direction.OUT, Direction.IN])), to)
     properties = tuple(draw(st.lists(st.sampled_from(EDGE_NAMES[edge]), unique=True)))
     ids = tuple(draw(st.lists(IDS, max_size=6)))
-    return EdgeSpans(draw(KINDS), ids, path, properties, draw(st.sampled_from([None, 4, 10, 25, NOW])))
+    known_at, ends_after = (draw(st.sampled_from([None, 4, 10, 25, NOW])) for _ in range(2))
+    return EdgeSpans(draw(KINDS), ids, path, properties, known_at, ends_after)
 
 
 @pytest.mark.guarantee("G17")
@@ -118,6 +121,7 @@ def _slowly(plain: PlainGraph, asked: EdgeSpans) -> Iterator[Row]:
             for (kind, source), records in plain.records.items()
             for place, record in enumerate(records)
             if _was_known(record, asked.known_at) and not record.deleted
+            if asked.ends_after is None or record.valid_to > asked.ends_after
             for edge_place, edge in enumerate(record.edges)
             if edge.kind == asked.path.edge
             for near, far in [_ends(asked, (kind, source), (edge.target_kind, edge.target))]

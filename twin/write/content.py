@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import orjson
 
 from graph.store import FOREVER, Edge, Scalar, VersionRecord
 from twin.catalog import JOINT, revision_id
-from twin.structure.records import PIECE, VIEWS, digest_of
+from twin.structure.records import PIECE, VIEWS, Line, digest_of
 from twin.timeline import Fields, Json, Segment, marks_of, snapshot_of
 from twin.write.fields import ATTRIBUTE, PARENT, RELATION, attribute_of, labels_of, relation_of
 
 Properties = dict[str, Scalar]
+_Lines = Mapping[str, Mapping[str, list[list[Any]]]]  # Any: JSON of lines, as `write_content` wrote it
+_SUBSTITUTES: Final = Line._fields.index("substitutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +175,10 @@ def _part_revision(id: str, fields: Fields) -> Content:
 
 def _structure(id: str, fields: Fields) -> Content:
     text = str(fields["content"])
-    uses = uses_of(text)
+    lines = orjson.loads(text)["lines"]
+    uses = _uses(lines)
     edges = [Edge(f"USES_{view}", "structure", part) for view in VIEWS for part in uses.get(view, ())]
+    edges += [Edge("SUBSTITUTE", "structure", part) for part in _substitutes(lines)]
     return Content({"content": text, "digest": digest_of(text)}, tuple(edges))
 
 
@@ -196,11 +200,27 @@ CONTENT: Final[Mapping[str, Callable[[str, Fields], Content]]] = {
 
 def uses_of(content: str) -> dict[str, dict[str, None]]:
     """Return the parts that the lines of any revision use, by view, each once."""
+    return _uses(orjson.loads(content)["lines"])
+
+
+def _uses(lines: _Lines) -> dict[str, dict[str, None]]:
     uses: dict[str, dict[str, None]] = {}
-    for views in orjson.loads(content)["lines"].values():
-        for view, lines in views.items():
-            uses.setdefault(view, {}).update(dict.fromkeys([line[0] for line in lines]))
+    for views in lines.values():
+        for view, held in views.items():
+            uses.setdefault(view, {}).update(dict.fromkeys([line[0] for line in held]))
     return uses
+
+
+def _substitutes(lines: _Lines) -> dict[str, None]:
+    """Return the parts that may stand in on lines of any revision in any view, each once."""
+    return {
+        each[0]: None
+        for views in lines.values()
+        for held in views.values()
+        for line in held
+        if line[_SUBSTITUTES] is not None
+        for each in line[_SUBSTITUTES]
+    }
 
 
 def _properties(fields: Fields, *names: str) -> Properties:

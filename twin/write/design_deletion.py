@@ -24,6 +24,7 @@ class DesignDeletion:
     terms: Terms
     structures: Structures = field(default_factory=Structures)
     _users: dict[str, dict[str, None]] = field(default_factory=dict)
+    _standing_in: dict[str, dict[str, None]] = field(default_factory=dict)
     _alternates: dict[str, dict[str, None]] = field(default_factory=dict)
     _assets: dict[str, dict[str, None]] = field(default_factory=dict)
 
@@ -35,6 +36,8 @@ class DesignDeletion:
         for view in VIEWS:
             up = Path(f"USES_{view}", Direction.IN, "structure")
             _gather(self._users, await linked(draft, "structure", numbers, up, self.terms))
+        stands_in = Path("SUBSTITUTE", Direction.IN, "structure")
+        _gather(self._standing_in, await linked(draft, "structure", parts, stands_in, self.terms))
         back = Path(ALTERNATES.edge, Direction.IN, "part")
         _gather(self._alternates, await linked(draft, "part", parts, back, self.terms))
         whole = [id for number in parts for _, id in self.belonging(number)]
@@ -51,16 +54,19 @@ class DesignDeletion:
         """Return why the part or revision cannot go, when something needs it that stays; settle comes before."""
         if kind == "part":
             users = [user for user in self._users.get(id, ()) if self._still_uses(draft, user, id)]
+            lines = [user for user in self._standing_in.get(id, ()) if self._still_offers(draft, user, id)]
             others = [each for each in self._alternates.get(id, ()) if ("part", each) not in going]
             revisions = [revision for _, revision in self.belonging(id)]
         else:
             number, _, label = id.partition(JOINT)
             users = [u for u in self._users.get(number, ()) if self._still_pins(draft, u, number, label)]
-            others, revisions = [], [id]
+            lines, others, revisions = [], [], [id]
         assets = [a for each in revisions for a in self._assets.get(each, ()) if ("asset", a) not in going]
         public = global_id(kind, id)
         if users:
             return _needed(public, "used in", "part", users, "take the lines out")
+        if lines:
+            return _needed(public, "a substitute on lines of", "part", lines, "write the lines without it")
         if assets:
             return _needed(public, "realised by", "asset", assets, "let them realise another revision")
         if others:
@@ -72,6 +78,11 @@ class DesignDeletion:
         if user not in self.structures.labels:
             return True
         return any(line.part == number for line in self._lines(draft, user))
+
+    def _still_offers(self, draft: Draft, user: str, number: str) -> bool:
+        if user not in self.structures.labels:
+            return True
+        return any(each.part == number for line in self._lines(draft, user) for each in line.substitutes)
 
     def _still_pins(self, draft: Draft, user: str, number: str, label: str) -> bool:
         return any(line.part == number and line.pinned == label for line in self._lines(draft, user))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from graph.store import FOREVER, Expand, Find, Id, Moment, Of, OneOf, Path, Row
+from graph.store import FOREVER, EdgeSpans, Find, Id, Moment, Of, OneOf, Path, Row
 from twin.errors import Store
 from twin.stores import translated
 from twin.structure.records import PIECE
@@ -27,19 +27,16 @@ async def known_revisions(draft: Draft, ids: Iterable[str], terms: Terms) -> set
 async def linked(
     draft: Draft, kind: str, ids: Sequence[str], path: Path, terms: Terms
 ) -> list[tuple[str, str]]:
-    """Return the pairs that are joined at the instant of the write, now, or in the end."""
+    """Return the pairs that are joined at some time from the instant of the write on: one call."""
     if not ids:
         return []
-    pairs: dict[tuple[str, str], None] = {}
-    for instant in dict.fromkeys((terms.valid_from, terms.now, FOREVER - 1)):
-        async with translated(Store.GRAPH):
-            moment = Moment(instant, FOREVER - 1)
-            rows = await draft.graph.expand(Expand(kind, tuple(ids), path, moment=moment))
-        pairs |= dict.fromkeys((str(row[0]), str(row[1])) for row in rows)
-    return list(pairs)
+    async with translated(Store.GRAPH):
+        request = EdgeSpans(kind, tuple(ids), path, ends_after=terms.valid_from)
+        rows = await draft.graph.edge_spans(request)
+    return list(dict.fromkeys((str(row[0]), str(row[1])) for row in rows))
 
 
-def moments(terms: Terms) -> tuple[Moment | None, ...]:
+def _moments(terms: Terms) -> tuple[Moment | None, ...]:
     """Return the moments at which a writer looks: from when it holds, now, and in the end."""
     asked = None if terms.stated is None else Moment(terms.stated, FOREVER - 1)
     return tuple(dict.fromkeys((asked, None, Moment(FOREVER - 1, FOREVER - 1))))
@@ -49,7 +46,7 @@ async def _found(
     draft: Draft, kind: str, ids: tuple[str, ...], names: tuple[str, ...], terms: Terms
 ) -> list[Row]:
     rows: list[Row] = []
-    for moment in moments(terms):
+    for moment in _moments(terms):
         known = {row[0] for row in rows}
         missing = tuple([id for id in ids if id not in known])
         if missing:

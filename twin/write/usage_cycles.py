@@ -1,7 +1,7 @@
 """No part is used in itself, in any view, over all revisions, at any instant (B4): which rows would close a cycle.
 
-What is stored is looked at from the instant of the write, now, and in the end; only parts above those that get lines
-can be on a new cycle, so the way leads upwards, a level at a time, and ends at once where nothing uses them.
+Only parts above those that get lines can be on a new cycle, so the way leads upwards, a level at a time over all that
+is used from the instant of the write on, and ends at once where nothing uses them.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
-from graph.store import Direction, Expand, Path
-from twin.errors import Store, StructureCycle, TwinError
-from twin.stores import translated
+from graph.store import Direction, Path
+from twin.errors import StructureCycle, TwinError
 from twin.write.content import uses_of
 from twin.write.draft import Draft
 from twin.write.engine import Terms
-from twin.write.presence import moments
+from twin.write.presence import linked
 from twin.write.structures import CONTENT
 
 Usages = dict[str, dict[str, tuple[int, int]]]
@@ -41,18 +40,16 @@ async def find_usage_cycles(draft: Draft, fresh: Mapping[str, Usages], terms: Te
 
 
 async def _above(draft: Draft, view: str, usages: Usages, terms: Terms) -> dict[str, set[str]]:
-    """Return what uses the parents, and what uses that, up to the top: users by part."""
+    """Return what uses the parents at some time from then on, and what uses that, up to the top: users by part."""
     found: dict[str, set[str]] = {}
     up = Path(f"USES_{view}", Direction.IN, "structure")
-    for moment in moments(terms):
-        level = seen = set(usages)
-        while level:
-            async with translated(Store.GRAPH):
-                rows = await draft.graph.expand(Expand("structure", tuple(level), up, moment=moment))
-            for part, user in rows:
-                found.setdefault(str(part), set()).add(str(user))
-            level = {str(row[1]) for row in rows} - seen
-            seen = seen | level
+    level = seen = set(usages)
+    while level:
+        pairs = await linked(draft, "structure", tuple(level), up, terms)
+        for part, user in pairs:
+            found.setdefault(part, set()).add(user)
+        level = {user for _, user in pairs} - seen
+        seen = seen | level
     return found
 
 

@@ -124,6 +124,41 @@ async def test_a_part_that_is_used_cannot_go_alone(plant: Setting) -> None:
     assert await plant.linked("structure", "Q", USED["ENGINEERING"]) == []
 
 
+async def test_a_part_that_only_stands_in_on_a_line_cannot_go_alone(plant: Setting) -> None:
+    await parts(plant, "P", "Q", "a", "b")
+    line = {"part": "a", "quantity": 1, "substitutes": [{"number": "b"}]}
+    await written(plant, bom("P", line), bom("Q", line, view="SERVICE"))
+
+    alone = await plant.writer.delete(["part:b"])
+    with_one = await plant.writer.delete(["part:b", "part:P"])
+    await written(plant, bom("Q", "a", view="SERVICE"))
+    with_the_last = await plant.writer.delete(["part:b", "part:P"])
+
+    assert [e.code for e in alone.errors + with_one.errors] == ["CONFLICT", "CONFLICT"]
+    told = [e.message.partition(";")[0] for e in alone.errors + with_one.errors]
+    assert told == [
+        "'part:b' is a substitute on lines of part:P, part:Q",
+        "'part:b' is a substitute on lines of part:Q",
+    ]
+    assert (with_the_last.updated, with_the_last.errors) == (2, ())
+
+
+async def test_what_is_used_only_between_two_later_instants_cannot_go_before(plant: Setting) -> None:
+    await parts(plant, "P", "a", "b")
+    line = {"part": "a", "quantity": 1, "substitutes": [{"number": "b"}]}
+    await written(plant, bom("P", line), validFrom=NOW - 20 * DAY)
+    await written(plant, bom("P"), validFrom=NOW - 10 * DAY)
+
+    before = await plant.writer.delete(["part:a", "part:b"], {"validFrom": NOW - 30 * DAY})
+    after = await plant.writer.delete(["part:a", "part:b"], {"validFrom": NOW - 10 * DAY})
+
+    assert [e.message.partition(";")[0] for e in before.errors] == [
+        "'part:a' is used in part:P",
+        "'part:b' is a substitute on lines of part:P",
+    ]
+    assert (after.updated, after.errors) == (2, ())
+
+
 async def test_a_revision_that_a_line_insists_on_or_an_asset_realises_stays(plant: Setting) -> None:
     await parts(plant, "P", "a")
     await written(plant, bom("P", {"part": "a", "revision": "A", "quantity": 1}))

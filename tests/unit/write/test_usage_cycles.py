@@ -91,6 +91,29 @@ async def test_what_held_at_another_time_closes_nothing(plant: Setting) -> None:
     assert [cycle(e.message) for e in meanwhile.errors] == ["B → A → B"]
 
 
+async def test_a_cycle_that_exists_only_between_two_instants_is_refused(plant: Setting) -> None:
+    await parts(plant, *"ABC")
+    await written(plant, bom("B", "C"), validFrom=LATER + DAY)
+    await written(plant, bom("C", "A"), validFrom=LATER + DAY)
+    await written(plant, bom("B"), validFrom=LATER + 2 * DAY)
+
+    refused = await write(plant, bom("A", "B"), validFrom=LATER)
+    behind = await write(plant, bom("A", "B"), validFrom=LATER + 2 * DAY)
+
+    assert [cycle(e.message) for e in refused.errors] == ["A → B → C → A"]
+    assert behind.created == 1
+
+
+async def test_lines_that_end_before_the_cycle_would_begin_close_nothing(plant: Setting) -> None:
+    await parts(plant, "A", "B")
+    await written(plant, bom("B", "A"), validFrom=LATER + DAY)
+    await written(plant, bom("A"), validFrom=LATER + DAY)
+
+    result = await write(plant, bom("A", "B"), validFrom=LATER)
+
+    assert result.errors == ()
+
+
 NAMES = "ABCDE"
 EDGES = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=12, unique=True)
 
