@@ -44,7 +44,7 @@ def _host_signal() -> Selections:
     signal = Selection("signal", "signal", {}, (leaf("key"), leaf("unit")))
     return st.builds(
         lambda name, read, again: Selection(
-            f"{name[:2]} read", "hostSignal", {"name": name}, (read, signal) if again else (read,)
+            f"{name[:2]}_read", "hostSignal", {"name": name}, (read, signal) if again else (read,)
         ),
         one_of(of.SIGNALS),
         statistics,
