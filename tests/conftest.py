@@ -1,4 +1,6 @@
-"""The small plant, opened once for all tests that only read it; and the order in which files are given to workers."""
+"""The small plant, opened once for all tests that only read it; the order in which files are given to workers; and
+random tests without a deadline, since no test depends on how busy the machine is.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 from tests.plant import SMALL, Place, placed
 
@@ -30,6 +33,9 @@ LONG_FIRST: Final = (
 A worker takes a whole file. Were a long one among the last, one worker would go on alone after the others have ended.
 """
 _HERE: Final = Path(__file__).parent
+
+settings.register_profile("unhurried", deadline=None, print_blob=True)
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
