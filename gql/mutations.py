@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from gql.plain import TYPENAME, instant, of_samples, of_upload, of_write, project
 from twin import catalog
 from twin.errors import Unsupported
@@ -108,7 +110,7 @@ async def _transition(writer: Writer, arguments: Arguments) -> str:
 async def _thing(selection: Selection, global_id: str, reading: Reading) -> object:
     """Return the thing as `node` would."""
     asked = Selection(selection.key, "node", {"id": global_id}, selection.children)
-    return (await reading.answer(asked)).value
+    return (await reading.answer(asked)).json
 
 
 async def _file(selection: Selection, global_id: str, reading: Reading) -> object:
@@ -141,7 +143,8 @@ async def _host_signal(child: Selection, found: InstallationRef, reading: Readin
     host = Selection("host", "host", {}, (Selection("key", "key"),))
     shown = (Selection("from", "from"), host, replace(child, key="signal"))
     asked = Selection("asset", "asset", {}, (Selection("installations", "installations", {}, shown),))
-    thing: Any = (await reading.things("asset", (found.asset,), asked)).get(found.asset)  # Any: a JSON object
+    shown_thing = (await reading.things("asset", (found.asset,), asked)).get(found.asset)
+    thing: Any = orjson.loads(orjson.dumps(shown_thing))  # Any: a JSON object
     begun = (found.host, instant(found.valid_from))
     each = thing["installations"] if thing else ()
     return next((i["signal"] for i in each if (i["host"]["key"], i["from"]) == begun), None)

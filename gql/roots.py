@@ -63,7 +63,7 @@ class Roots:
                 answered.data[selection.key] = None
                 answered.failures.append(Failed(result, (selection.key,)))
             else:
-                answered.data[selection.key] = result.value
+                answered.data[selection.key] = result.json
                 answered.failures += [Failed(error, _path(selection, key)) for key, error in result.problems]
         return answered
 

@@ -12,7 +12,6 @@ from twin.errors import LimitExceeded
 from twin.selection import Selection
 from twin.shape import Shaped
 from twin.shape.plain import asset_type
-from twin.shape.records import INVALID
 
 MAX_IDS: Final = 1_000
 
@@ -51,8 +50,8 @@ def known_things(
     }
     for kind, (shaped, answers) in found.items():
         ids = answers.tables[answers.plan.root].ids
-        for id, thing in zip(ids, cast("list[object]", shaped.value), strict=True):
-            known[kind, id] = None if thing is INVALID else thing
+        for id, thing in zip(ids, cast("list[object]", shaped.json), strict=True):
+            known[kind, id] = thing
     return known
 
 

@@ -74,7 +74,7 @@ class Reading:
             case "node":
                 wanted = [str(selection.arguments["id"])]
                 shaped = await self._nodes(selection, wanted, asked, types)
-                return replace(shaped, value=cast("list[object]", shaped.value)[0])
+                return replace(shaped, json=cast("list[object]", shaped.json)[0])
             case "explain":
                 return Shaped(await self._explain(selection))
             case "search":
@@ -120,7 +120,7 @@ class Reading:
         asked, _ = await self._with_sets(selection, asked)
         shaped, answers = await self._run(self.plan(build_nodes(kind, ids, selection, asked)), types)
         return dict(
-            zip(answers.tables[answers.plan.root].ids, cast("list[object]", shaped.value), strict=True)
+            zip(answers.tables[answers.plan.root].ids, cast("list[object]", shaped.json), strict=True)
         )
 
     async def explained(self, fields: Sequence[Explained]) -> Record:

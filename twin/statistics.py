@@ -122,6 +122,13 @@ def is_unitless(measure: Measure) -> bool:
     return measure.name in _UNITLESS
 
 
+def function_as_it_is(measure: Measure) -> Function | None:
+    """Return the function whose figure is the statistic, where no conversion and nothing else is needed."""
+    functions = _FUNCTIONS[measure.name]
+    is_worked_out = measure.name in ("COVERAGE", "SPREAD", "TIME_WEIGHTED_MEAN")
+    return None if is_worked_out else functions[0]
+
+
 def keeps_order(measure: Measure) -> bool:
     """Whether the limit may be converted instead of the value: the statistic is a point on the unit's scale."""
     return measure.name in _KEEPS_ORDER

@@ -124,7 +124,7 @@ class _Ours:
         answers = await execute(self._plan, self._stores, Calls(), SeriesMemory())
         values_in(answers)
         shaped = shape(answers, AssetTypes(()), Cursors(SECRET), cast("Sign", None))
-        return orjson.dumps({self._key: shaped.value})
+        return orjson.dumps({self._key: shaped.json})
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Turns the tables of a plan into response objects: each output becomes a column, rows are zipped from columns."""
+"""Turns the tables of a plan into JSON: each output is written as a column, rows are joined from columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import chain
+from itertools import repeat
 from typing import assert_never, cast
 
 import orjson
@@ -14,7 +14,7 @@ import orjson
 from graph.store import Attribute, Attributes, Id, Label, Labels, Of
 from twin.answers import Answers
 from twin.asset_types import AssetTypes
-from twin.catalog import global_ids
+from twin.catalog import GLOBAL_PREFIX, global_ids
 from twin.cursors import Cursors
 from twin.errors import StoreUnavailable, TwinError, UnitMismatch
 from twin.instants import Duration, format_duration
@@ -38,10 +38,11 @@ from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
 from twin.rows import ROOT, Table
 from twin.selection import Selection
 from twin.shape import past, plain, series
-from twin.shape.columns import instants_as_text
-from twin.shape.pages import Pages, slices, whole
+from twin.shape.buckets import buckets
+from twin.shape.columns import instants
+from twin.shape.pages import Pages, lists
 from twin.shape.past import Histories
-from twin.shape.records import INVALID, records
+from twin.shape.texts import LACKING, NULL, Pieces, column, each_written, objects, rows, whole, written
 
 Sign = Callable[[str, str, str, timedelta], str]
 "Signs an address: object key, file name, media type, lifetime."
@@ -49,26 +50,39 @@ Sign = Callable[[str, str, str, timedelta], str]
 
 @dataclass(slots=True)
 class Shaped:
-    """The value of one root field, and what went wrong with fields that are null for it, each with its response key."""
+    """The value of one root field, and what went wrong with fields that are null for it, each with its response key.
 
-    value: object
+    `json` is for orjson to write: values, or texts that are JSON already.
+    """
+
+    json: object
     problems: list[tuple[str, TwinError]] = field(default_factory=list)
+
+    @property
+    def value(self) -> object:
+        """The value as a client reads it."""
+        return orjson.loads(orjson.dumps(self.json, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
 def shape(answers: Answers, types: AssetTypes, cursors: Cursors, sign: Sign) -> Shaped:
-    """Return the response of a root field."""
+    """Return the response of a root field; of things with known ids a list, with None for one that is lacking."""
     shaper = _Shaper(answers, types, cursors, sign)
     output = answers.plan.question.output
     slot = answers.plan.root
-    value: object
+    json: object
     match output:
         case One():
-            value = shaper.one(output, slot, [ROOT])[0]
+            json = _json(rows(shaper.one(output, slot, [ROOT]), 1)[0])
         case Connection():
-            value = shaper.connection(output, slot, [ROOT])[0]
+            json = _json(rows(shaper.connection(output, slot, [ROOT]), 1)[0])
         case Many():
-            value = shaper.objects(output.outputs[0], slot)
-    return Shaped(None if value is INVALID else value, shaper.problems)
+            made = shaper.objects(output.outputs[0], slot)
+            json = list(map(_json, rows(made, len(answers.tables[slot]))))
+    return Shaped(json, shaper.problems)
+
+
+def _json(text: str) -> orjson.Fragment | None:
+    return None if text == LACKING else orjson.Fragment(text)
 
 
 @dataclass(slots=True)
@@ -79,46 +93,46 @@ class _Shaper:
     sign: Sign
     problems: list[tuple[str, TwinError]] = field(default_factory=list)
 
-    def objects(self, outputs: Sequence[Output], slot: int) -> list[object]:
-        """Return an object for each row of a slot; INVALID where a field that must have a value has none."""
+    def objects(self, outputs: Sequence[Output], slot: int) -> Pieces:
+        """Write an object for each row of a slot; LACKING where a field that must have a value has none."""
         table = self.answers.tables[slot]
-        columns = [self._values(output, slot, table) for output in outputs]
-        keys = [output.key for output in outputs]
-        return records(keys, columns, len(table), may_lack=bool(self.answers.failures))
+        made = objects([(output.key, self._values(output, slot, table)) for output in outputs])
+        return whole(made, len(table)) if self.answers.failures else made
 
     # ------------------------------------------------------------ related rows
-    def one(self, output: One, slot: int, sources: Sequence[str]) -> list[object]:
-        """Return for each source the object of its first row (of the asked name), or None."""
+    def one(self, output: One, slot: int, sources: Sequence[str]) -> Pieces:
+        """Write for each source the object of its first row (of the asked name), or null."""
         table = self.answers.tables[slot]
-        made = self.objects(output.outputs, slot)
+        made = rows(self.objects(output.outputs, slot), len(table))
         if output.name is None:
             found = {source: made[start] for source, (start, stop) in table.groups.items() if start < stop}
         else:
             named = _named(table, output.name)
             found = {source: made[place] for source, place in named.items()}
         if self.answers.failures:
-            found = {source: None if value is INVALID else value for source, value in found.items()}
-        return list(map(found.get, sources))
+            found = {source: NULL if text == LACKING else text for source, text in found.items()}
+        return (list(map(found.get, sources, repeat(NULL))),)
 
-    def many(self, output: Many, slots: Sequence[int], sources: Sequence[str]) -> list[object]:
-        """Return for each source the list of its objects, one rowset after the other."""
-        made = [self.objects(outputs, slot) for outputs, slot in zip(output.outputs, slots, strict=True)]
+    def many(self, output: Many, slots: Sequence[int], sources: Sequence[str]) -> Pieces:
+        """Write for each source the list of its objects, one rowset after the other."""
         tables = [self.answers.tables[slot] for slot in slots]
-        lists = [slices(*each, sources) for each in zip(made, tables, strict=True)]
-        joined = lists[0] if len(lists) == 1 else [list(chain(*each)) for each in zip(*lists, strict=True)]
-        return whole(joined) if self.answers.failures else list(joined)
+        made = [
+            rows(self.objects(outputs, slot), len(table))
+            for outputs, slot, table in zip(output.outputs, slots, tables, strict=True)
+        ]
+        return lists(made, tables, sources, may_lack=bool(self.answers.failures))
 
-    def connection(self, output: Connection, slot: int, sources: Sequence[str]) -> list[object]:
-        """Return for each source its connection."""
+    def connection(self, output: Connection, slot: int, sources: Sequence[str]) -> Pieces:
+        """Write for each source its connection."""
         return Pages(self.answers, self.cursors, self.objects).connections(output, slot, sources)
 
     # ------------------------------------------------------------ columns
-    def _values(self, output: Output, slot: int, table: Table) -> list[object]:
+    def _values(self, output: Output, slot: int, table: Table) -> Pieces:
         match output:
             case Leaf():
                 return _leaf(output, table)
             case Constant(_, value):
-                return [value] * len(table)
+                return (written(value),)
             case One():
                 return self.one(output, self.answers.plan.answers[slot, output.rowset], table.ids)
             case Many():
@@ -140,7 +154,7 @@ class _Shaper:
         output: StatisticsOf | LatestOf | BucketsOf | SamplesOf | StayStatisticsOf,
         slot: int,
         table: Table,
-    ) -> list[object]:
+    ) -> Pieces:
         wrong = output.unit and series.misfit(series.conversions(table, output.unit))
         if wrong:
             self.problems.append((output.key, wrong))
@@ -152,7 +166,7 @@ class _Shaper:
             case LatestOf():
                 return series.latest(output, table, slot, self.answers.plan.question.valid_at)
             case BucketsOf():
-                return series.buckets(output, table, slot)
+                return buckets(output, table, slot)
             case SamplesOf():
                 return series.samples(output, table, slot)
 
@@ -160,20 +174,20 @@ class _Shaper:
         self,
         output: AttributeList | OneAttribute | Identifiers | TypeOfAsset | Binding | Address,
         table: Table,
-    ) -> list[object]:
+    ) -> Pieces:
         match output:
             case AttributeList(_, names, selection):
                 found = cast("list[tuple[Attribute, ...]]", table.columns[Attributes(names)])
-                return [plain.attribute_list(selection, attributes or ()) for attributes in found]
+                return each_written(plain.attribute_list(selection, attributes or ()) for attributes in found)
             case OneAttribute():
                 return self._attribute(output, table)
             case Identifiers(_, selection):
                 labels = cast("list[tuple[Label, ...]]", table.columns[Labels()])
-                return [plain.identifiers(selection, of or ()) for of in labels]
+                return each_written(plain.identifiers(selection, of or ()) for of in labels)
             case TypeOfAsset(_, selection):
                 keys = cast("list[str | None]", table.columns[Of("type")])
-                known = {key: plain.asset_type(selection, key, self.types) for key in set(keys)}
-                return [known[key] for key in keys]
+                known = {key: written(plain.asset_type(selection, key, self.types)) for key in set(keys)}
+                return ([known[key] for key in keys],)
             case Binding(_, selection):
                 return _bindings(selection, table)
             case Address():
@@ -181,7 +195,7 @@ class _Shaper:
             case _:
                 assert_never(output)
 
-    def _attribute(self, output: OneAttribute, table: Table) -> list[object]:
+    def _attribute(self, output: OneAttribute, table: Table) -> Pieces:
         found = cast("list[tuple[Attribute, ...]]", table.columns[Attributes((output.name,))])
         values: list[object] = []
         wrong: UnitMismatch | None = None
@@ -197,17 +211,19 @@ class _Shaper:
                 values.append(None)
         if wrong is not None:
             self.problems.append((output.key, wrong))
-        return values
+        return each_written(values)
 
-    def _addresses(self, output: Address, table: Table) -> list[object]:
+    def _addresses(self, output: Address, table: Table) -> Pieces:
         lifetime = timedelta(microseconds=output.lifetime_ns / 1000)
         columns = (table.columns[Of(name)] for name in ("object_key", "name", "media_type"))
         try:
-            return [self.sign(str(k), str(n), str(m), lifetime) for k, n, m in zip(*columns, strict=True)]
+            return column(
+                [self.sign(str(k), str(n), str(m), lifetime) for k, n, m in zip(*columns, strict=True)]
+            )
         except StoreUnavailable as failure:
             failure.affected = len(table)
             self.answers.failures.append(failure)
-            return [INVALID] * len(table)
+            return ([LACKING] * len(table),)
 
 
 def _named(table: Table, name: str) -> dict[str, int]:
@@ -221,24 +237,34 @@ def _named(table: Table, name: str) -> dict[str, int]:
     return found
 
 
-def _leaf(output: Leaf, table: Table) -> list[object]:
+def _leaf(output: Leaf, table: Table) -> Pieces:
     if isinstance(output.column, Id):
-        return list(global_ids(table.kind, table.ids) if output.form == "id" else table.ids)
-    column = table.columns[output.column]
+        return _global_ids(table.kind, table.ids) if output.form == "id" else column(table.ids)
+    values = table.columns[output.column]
     match output.form:
         case "instant":
-            return instants_as_text(cast("list[int | None]", column))
+            return instants(cast("list[int | None]", values))
         case "duration":
-            return [None if v is None else format_duration(Duration(0, cast("int", v))) for v in column]
+            lengths = cast("list[int | None]", values)
+            return column([None if v is None else format_duration(Duration(0, v)) for v in lengths])
         case _:
-            return column
+            return column(values)
 
 
-def _bindings(selection: Selection, table: Table) -> list[object]:
+def _global_ids(kind: str, ids: Sequence[str]) -> Pieces:
+    """Write the public ids of things of one kind; their prefix is the same in all rows."""
+    match column(ids):
+        case '"', texts, '"':
+            return (f'"{GLOBAL_PREFIX[kind]}:', texts, '"')
+        case _:  # the joint is a control character, and never stands as it is
+            return column(global_ids(kind, ids))
+
+
+def _bindings(selection: Selection, table: Table) -> Pieces:
     columns = (table.columns[Of(name)] for name in ("measurement", "field", "tags"))
-    return [
+    return each_written(
         plain.record(
             selection.children, {"measurement": m, "field": f, "tags": orjson.loads(str(t))}, "SignalBinding"
         )
         for m, f, t in zip(*columns, strict=True)
-    ]
+    )

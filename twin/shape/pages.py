@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import cast
 
 from twin.answers import Answers
@@ -12,10 +12,10 @@ from twin.cursors import Cursors, Position, Values
 from twin.plan.nodes import Connection, ConnectionPart, Output
 from twin.plan.steps import Keep
 from twin.rows import Table
-from twin.shape.records import INVALID, records
+from twin.shape.texts import LACKING, Pieces, column, each_written, objects, rows, whole, written
 from twin.structure_rows import PLACE
 
-Objects = Callable[[Sequence[Output], int], list[object]]
+Objects = Callable[[Sequence[Output], int], Pieces]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,47 +26,45 @@ class Pages:
     cursors: Cursors
     objects: Objects
 
-    def connections(self, output: Connection, slot: int, sources: Sequence[str]) -> list[object]:
-        """Return for each source its connection."""
-        columns = [self._part(part, output, slot, sources) for part in output.parts]
-        keys = [part.key for part in output.parts]
-        return records(keys, columns, len(sources), may_lack=bool(self.answers.failures))
+    def connections(self, output: Connection, slot: int, sources: Sequence[str]) -> Pieces:
+        """Write for each source its connection."""
+        made = objects([(part.key, self._part(part, output, slot, sources)) for part in output.parts])
+        return whole(made, len(sources)) if self.answers.failures else made
 
-    def _part(
-        self, part: ConnectionPart, output: Connection, slot: int, sources: Sequence[str]
-    ) -> Sequence[object]:
+    def _part(self, part: ConnectionPart, output: Connection, slot: int, sources: Sequence[str]) -> Pieces:
         match part.field:
             case "nodes":
                 return self._lists(self.objects(part.outputs, slot), slot, sources)
             case "edges":
                 return self._lists(self._edges(part, output, slot), slot, sources)
             case "pageInfo":
-                return [self._page_info(part, output, slot, source) for source in sources]
+                return each_written(self._page_info(part, output, slot, source) for source in sources)
             case "totalCount":
                 counts = self.answers.counts.get(slot, {})
-                return [counts.get(source, 0) for source in sources]
+                return column([counts.get(source, 0) for source in sources])
             case name:
-                return [name.removeprefix("=")] * len(sources)
+                return (written(name.removeprefix("=")),)
 
-    def _lists(self, made: list[object], slot: int, sources: Sequence[str]) -> Sequence[object]:
-        lists = slices(made, self.answers.tables[slot], sources)
-        return whole(lists) if self.answers.failures else lists
-
-    def _edges(self, part: ConnectionPart, output: Connection, slot: int) -> list[object]:
+    def _lists(self, made: Pieces, slot: int, sources: Sequence[str]) -> Pieces:
         table = self.answers.tables[slot]
-        columns = [self._edge_column(inner, output, slot) for inner in part.inner]
-        keys = [inner.key for inner in part.inner]
-        return records(keys, columns, len(table), may_lack=bool(self.answers.failures))
+        return lists([rows(made, len(table))], [table], sources, may_lack=bool(self.answers.failures))
 
-    def _edge_column(self, inner: ConnectionPart, output: Connection, slot: int) -> list[object]:
-        table = self.answers.tables[slot]
+    def _edges(self, part: ConnectionPart, output: Connection, slot: int) -> Pieces:
+        made = objects([(inner.key, self._edge_part(inner, output, slot)) for inner in part.inner])
+        return whole(made, len(self.answers.tables[slot])) if self.answers.failures else made
+
+    def _edge_part(self, inner: ConnectionPart, output: Connection, slot: int) -> Pieces:
         match inner.field:
             case "node":
                 return self.objects(inner.outputs, slot)
             case "cursor":
-                return [self._cursor(output, slot, n) for n in range(len(table))]
+                return (
+                    '"',
+                    [self._cursor(output, slot, n) for n in range(len(self.answers.tables[slot]))],
+                    '"',
+                )
             case name:
-                return [name.removeprefix("=")] * len(table)
+                return (written(name.removeprefix("=")),)
 
     def _page_info(
         self, part: ConnectionPart, output: Connection, slot: int, source: str
@@ -104,12 +102,18 @@ class Pages:
         return [table.columns["sort", key] for key in step.keys]
 
 
-def slices(made: list[object], table: Table, sources: Sequence[str]) -> list[list[object]]:
-    """Return for each source the objects of its rows."""
+def lists(
+    made: Sequence[Sequence[str]], tables: Sequence[Table], sources: Sequence[str], *, may_lack: bool
+) -> Pieces:
+    """Write for each source the list of its rows in all tables; LACKING for a list with a row that lacks."""
+    parts = [_slices(*each, sources) for each in zip(made, tables, strict=True)]
+    found = parts[0] if len(parts) == 1 else [list(chain(*each)) for each in zip(*parts, strict=True)]
+    if may_lack:
+        return ([LACKING if LACKING in each else f"[{','.join(each)}]" for each in found],)
+    return ("[", list(map(",".join, found)), "]")
+
+
+def _slices(made: Sequence[str], table: Table, sources: Sequence[str]) -> list[Sequence[str]]:
+    """Return for each source the texts of its rows."""
     ranges = map(table.groups.get, sources, repeat((0, 0)))
     return [made[start:stop] for start, stop in ranges]
-
-
-def whole(lists: Sequence[Sequence[object]]) -> list[object]:
-    """Return the lists, INVALID in the place of one that holds INVALID."""
-    return [INVALID if any(value is INVALID for value in each) else each for each in lists]

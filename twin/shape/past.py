@@ -17,41 +17,38 @@ from twin.plan.past_steps import Versions
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
 from twin.series_steps import signal_facts
-from twin.shape.columns import instants_as_text
-from twin.shape.records import INVALID, records
-from twin.shape.series import missing, written
+from twin.shape.columns import instants
+from twin.shape.series import measured
 from twin.shape.snapshots import snapshot
+from twin.shape.texts import Pieces, column, each_written, objects, whole, written
 from twin.statistics import Measure
 from twin.stay_statistics import spans_in
 from twin.windows import Span
 
 
-def stay_statistics(output: StayStatisticsOf, table: Table) -> list[object]:
-    """Return Statistics for each row: those of the host's signal while the thing was in the host."""
+def stay_statistics(output: StayStatisticsOf, table: Table) -> Pieces:
+    """Write Statistics for each row: those of the host's signal while the thing was in the host."""
     spans = spans_in(table, output.until)
-    facts = signal_facts(table)
-    columns: list[list[object]] = []
-    for _, part in output.parts:
-        if isinstance(part, Measure):
-            column = table.columns.get(StatisticValue(part, STAY, output.unit))
-            columns.append(missing(part, len(table)) if column is None else written(part, column))
-        else:
-            columns.append(_about(part, spans, [output.unit or f.unit for f in facts]))
-    keys = [key for key, _ in output.parts]
-    lacks = any(column[0] is INVALID for column in columns if column)
-    return records(keys, columns, len(table), may_lack=lacks)
+    units = [output.unit or facts.unit for facts in signal_facts(table)]
+    fields = [
+        (key, measured(part, table.columns.get(StatisticValue(part, STAY, output.unit)), len(table)))
+        if isinstance(part, Measure)
+        else (key, _about(part, spans, units))
+        for key, part in output.parts
+    ]
+    return whole(objects(fields), len(table))
 
 
-def _about(part: str, spans: Sequence[Span], units: list[str | None]) -> list[object]:
+def _about(part: str, spans: Sequence[Span], units: list[str | None]) -> Pieces:
     match part:
         case "from":
-            return instants_as_text([span.start for span in spans])
+            return instants([span.start for span in spans])
         case "to":
-            return instants_as_text([span.end for span in spans])
+            return instants([span.end for span in spans])
         case "unit":
-            return list(units)
+            return column(units)
         case _:
-            return [part.removeprefix("=")] * len(spans)
+            return (written(part.removeprefix("=")),)
 
 
 # ---------------------------------------------------------------- history
@@ -62,20 +59,19 @@ class Histories:
     question: Question
     cursors: Cursors
 
-    def of(self, output: HistoryOf, table: Table, slot: int) -> list[object]:
-        """Return [NodeVersion!]! for each row."""
+    def of(self, output: HistoryOf, table: Table, slot: int) -> Pieces:
+        """Write [NodeVersion!]! for each row."""
         found = cast("list[tuple[VersionRecord, ...]]", table.columns[Versions(slot, table.kind)])
-        return [self._history(output, id, of) for id, of in zip(table.ids, found, strict=True)]
+        return each_written(self._history(output, id, of) for id, of in zip(table.ids, found, strict=True))
 
-    def _history(self, output: HistoryOf, id: str, of: Sequence[VersionRecord]) -> list[object]:
+    def _history(self, output: HistoryOf, id: str, of: Sequence[VersionRecord]) -> list[dict[str, object]]:
         known_at, valid_at = self._known_at, self.question.valid_at
         held = [r for r in of if r.known_from <= known_at and r.valid_from <= valid_at]
         held.sort(key=_age, reverse=True)
         if output.after is not None:
             held = [r for r in held if _age(r)[:2] < output.after[:2]]
         shown = held[: output.first]
-        columns = [[self._part(name, record, id, output) for record in shown] for _, name in output.parts]
-        return records([key for key, _ in output.parts], columns, len(shown))
+        return [{key: self._part(name, each, id, output) for key, name in output.parts} for each in shown]
 
     @property
     def _known_at(self) -> int:

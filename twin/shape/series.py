@@ -1,4 +1,4 @@
-"""Answers of signals out of what the series store gave: latest, statistics, buckets, samples."""
+"""Writes answers of signals out of what the series store gave: latest, statistics, samples."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
+import orjson
+from numpy.typing import NDArray
 
-from timeseries.store import BucketRows, Function, LatestSample, Quality, Samples, Term
-from twin import statistics as measures
+from timeseries.store import LatestSample, Quality, Samples
 from twin.errors import UnitMismatch
-from twin.instants import Duration, format_duration, format_instant
-from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
-from twin.plan.steps import Bucketed, Latest, Sampled
+from twin.instants import SECOND, Duration, format_duration, format_instant
+from twin.plan.series import LatestOf, SamplesOf, StatisticsOf
+from twin.plan.steps import Latest, Sampled
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
 from twin.series_steps import signal_facts
 from twin.series_units import unit_conversion
-from twin.shape.columns import instants_as_text
-from twin.shape.records import INVALID, records
+from twin.shape.columns import instants
+from twin.shape.texts import LACKING, NULL, Pieces, column, objects, rows, whole, written
 from twin.statistics import Measure
 from twin.units import Conversion
-from twin.windows import FOREVER, Span
+from twin.windows import Span
 
 Conversions = list[Conversion | UnitMismatch | None]
 
@@ -46,86 +47,77 @@ def misfit(found: Conversions) -> UnitMismatch | None:
 
 
 # ---------------------------------------------------------------- statistics
-def statistics(output: StatisticsOf, table: Table) -> list[object]:
-    """Return Statistics for each signal row."""
-    facts = signal_facts(table)
-    columns: list[list[object]] = []
-    for _, part in output.parts:
-        if isinstance(part, Measure):
-            column = table.columns.get(StatisticValue(part, output.span, output.unit))
-            columns.append(missing(part, len(table)) if column is None else written(part, column))
-        else:
-            columns.append([_about(part, output.span, output.unit or f.unit) for f in facts])
-    keys = [key for key, _ in output.parts]
-    lacks = any(column[0] is INVALID for column in columns if column)
-    return records(keys, columns, len(table), may_lack=lacks)
+def statistics(output: StatisticsOf, table: Table) -> Pieces:
+    """Write Statistics for each signal row."""
+    units = [output.unit or facts.unit for facts in signal_facts(table)]
+    fields = [
+        (key, measured(part, table.columns.get(StatisticValue(part, output.span, output.unit)), len(table)))
+        if isinstance(part, Measure)
+        else (key, about(part, output.span, units))
+        for key, part in output.parts
+    ]
+    return whole(objects(fields), len(table))
 
 
-def missing(measure: Measure, count: int) -> list[object]:
-    """Return what stands for a statistic that its store did not give."""
-    return [INVALID if measure.name == "COUNT" else None] * count
-
-
-def written(measure: Measure, column: list[object]) -> list[object]:
-    """Return the values of a statistic as they are answered."""
+def measured(measure: Measure, values: list[object] | None, count: int) -> Pieces:
+    """Write the values of a statistic; without any, what stands for one that its store did not give."""
+    if values is None:
+        return ([LACKING if measure.name == "COUNT" else NULL] * count,)
     if measure.name.endswith("_AT"):
-        return instants_as_text(cast("list[int | None]", column))
-    return column
+        return instants(cast("list[int | None]", values))
+    return column(values)
 
 
-def _about(part: str, span: Span, unit: str | None) -> object:
+def about(part: str, span: Span, units: Sequence[str | None]) -> Pieces:
+    """Write what is said of a window: its ends, the unit of each row, the name of the type."""
     match part:
         case "from":
-            return format_instant(FIRST_INSTANT if span.start is None else span.start)
+            return (written(format_instant(FIRST_INSTANT if span.start is None else span.start)),)
         case "to":
-            return format_instant(FOREVER if span.end == FOREVER else span.end)
+            return (written(format_instant(span.end)),)
         case "unit":
-            return unit
+            return column(units)
         case _:
-            return part.removeprefix("=")
+            return (written(part.removeprefix("=")),)
 
 
 FIRST_INSTANT = -(2**63) + 1
 
 
 # ---------------------------------------------------------------- latest
-def latest(output: LatestOf, table: Table, slot: int, at: int) -> list[object]:
-    """Return Sample or null for each signal row; its age counts up to `at`."""
+def latest(output: LatestOf, table: Table, slot: int, at: int) -> Pieces:
+    """Write Sample or null for each signal row; its age counts up to `at`."""
     found = table.columns.get(Latest(slot))
     if found is None:
-        return [None] * len(table)
+        return (NULL,)
     samples = cast("list[LatestSample | None]", found)
     there = [sample for sample in samples if sample is not None]
     changes = conversions(table, output.unit)
     if len(there) < len(samples):
         changes = [c for c, s in zip(changes, samples, strict=True) if s is not None]
-    keys = [key for key, _ in output.parts]
-    columns = [_latest_column(name, there, changes, at) for _, name in output.parts]
-    made = records(keys, columns, len(there))
+    made = objects([(key, _latest_column(name, there, changes, at)) for key, name in output.parts])
     if len(there) == len(samples):
         return made
-    rest = iter(made)
-    return [None if sample is None else next(rest) for sample in samples]
+    rest = iter(rows(made, len(there)))
+    return ([NULL if sample is None else next(rest) for sample in samples],)
 
 
-def _latest_column(
-    name: str, samples: Sequence[LatestSample], changes: Conversions, at: int
-) -> Sequence[object]:
+def _latest_column(name: str, samples: Sequence[LatestSample], changes: Conversions, at: int) -> Pieces:
     match name:
         case "time":
-            return instants_as_text([s.time for s in samples])
+            return instants([s.time for s in samples])
         case "value":
             if not any(changes):
-                return [s.value for s in samples]
-            return [_converted(s.value, c) for s, c in zip(samples, changes, strict=True)]
+                return column([s.value for s in samples])
+            return column([_converted(s.value, c) for s, c in zip(samples, changes, strict=True)])
         case "text":
-            return [s.text for s in samples]
+            return column([s.text for s in samples])
         case "quality":
-            return [_QUALITY_NAMES[s.quality] for s in samples]
+            return column([_QUALITY_NAMES[s.quality] for s in samples])
         case "age":
-            return [format_duration(Duration(0, max(0, at - s.time))) for s in samples]
+            return column([format_duration(Duration(0, max(0, at - s.time))) for s in samples])
         case _:
-            return [name.removeprefix("=")] * len(samples)
+            return (written(name.removeprefix("=")),)
 
 
 def _converted(value: float | None, change: Conversion | UnitMismatch | None) -> float | None:
@@ -137,136 +129,55 @@ def _converted(value: float | None, change: Conversion | UnitMismatch | None) ->
 _QUALITY_NAMES = {quality: quality.name for quality in Quality}
 
 
-# ---------------------------------------------------------------- buckets
-def buckets(output: BucketsOf, table: Table, slot: int) -> list[object]:
-    """Return [Bucket!]! for each signal row."""
-    if len(output.edges) < 2:
-        return [[] for _ in table.ids]
-    names = tuple(sorted({m.name for _, m in output.parts if isinstance(m, Measure)}))
-    found = table.columns.get(Bucketed(slot, output.edges, names, output.cut))
-    if found is None:
-        return [INVALID] * len(table)
-    facts, changes = signal_facts(table), conversions(table, output.unit)
-    answers = cast("list[tuple[tuple[Term, ...], BucketRows]]", found)
-    return [_buckets(output, *a, f, c) for a, f, c in zip(answers, facts, changes, strict=True)]
-
-
-def _buckets(
-    output: BucketsOf,
-    terms: tuple[Term, ...],
-    rows: BucketRows,
-    facts: measures.SignalFacts,
-    change: Conversion | UnitMismatch | None,
-) -> list[dict[str, object]]:
-    functions = [t.function for t in terms]
-    raws = {
-        i: dict(zip(functions, row, strict=True)) for i, *row in zip(rows.index, *rows.columns, strict=True)
-    }
-    filled = _fill(output, raws, functions)
-    uncounted = {key: 0 for key, part in output.parts if isinstance(part, Measure) and part.name == "COUNT"}
-    return [_bucket(output, i, raw, facts, change) | ({} if i in raws else uncounted) for i, raw in filled]
-
-
-Raw = dict[Function, float | int | None]
-
-
-def _fill(output: BucketsOf, raws: dict[int, Raw], functions: list[Function]) -> list[tuple[int, Raw]]:
-    """Empty buckets: left out, null, the values of the one before, or on the straight line between neighbours.
-
-    Their counts are filled as well, for the conversion of sums; none of them is shown.
-    """
-    if output.fill == "NONE":
-        return list(raws.items())
-    count = len(output.edges) - 1
-    empty: Raw = {f: 0 if f is Function.COUNT else None for f in functions}
-    if output.fill == "NULL":
-        return [(i, raws.get(i, empty)) for i in range(count)]
-    filled: list[tuple[int, Raw]] = []
-    before: int | None = None
-    behind = sorted(raws)
-    for i in range(count):
-        if i in raws:
-            before = i
-            behind = behind[1:]
-        after = behind[0] if behind else None
-        filled.append((i, raws[i] if i in raws else _between(output, raws, empty, before, after, i)))
-    return filled
-
-
-def _between(
-    output: BucketsOf, raws: dict[int, Raw], empty: Raw, before: int | None, after: int | None, at: int
-) -> Raw:
-    if before is None:
-        return empty
-    if output.fill == "PREVIOUS":
-        return raws[before]
-    if after is None:
-        return empty
-    share = (output.edges[at] - output.edges[before]) / (output.edges[after] - output.edges[before])
-    low, high = raws[before], raws[after]
-    return {f: _line(low[f], high[f], share) for f in empty}
-
-
-def _line(low: float | int | None, high: float | int | None, share: float) -> float | None:
-    return None if low is None or high is None else low + (high - low) * share
-
-
-def _bucket(
-    output: BucketsOf,
-    index: int,
-    raw: Raw,
-    facts: measures.SignalFacts,
-    change: Conversion | UnitMismatch | None,
-) -> dict[str, object]:
-    span = Span(output.edges[index], output.edges[index + 1])
-    answer: dict[str, object] = {}
-    for key, part in output.parts:
-        if not isinstance(part, Measure):
-            answer[key] = _about(part, span, output.unit)
-        elif isinstance(change, UnitMismatch) and not measures.is_unitless(part):
-            answer[key] = None
-        else:
-            usable = None if isinstance(change, UnitMismatch) or measures.is_unitless(part) else change
-            answer[key] = measures.value(part, raw, span, facts, usable)
-    return answer
-
-
 # ---------------------------------------------------------------- samples
-def samples(output: SamplesOf, table: Table, slot: int) -> list[object]:
-    """Return Samples! for each signal row."""
+def samples(output: SamplesOf, table: Table, slot: int) -> Pieces:
+    """Write Samples! for each signal row."""
     found = table.columns.get(Sampled(slot, output.span, output.max_points))
     if found is None:
-        return [INVALID] * len(table)
-    facts, changes = signal_facts(table), conversions(table, output.unit)
-    read = cast("list[Samples]", found)
-    return [
-        {key: _sampled(name, s, c, output.unit or f.unit) for key, name in output.parts}
-        for s, c, f in zip(read, changes, facts, strict=True)
-    ]
+        return ([LACKING] * len(table),)
+    read, changes = cast("list[Samples]", found), conversions(table, output.unit)
+    units = [output.unit or facts.unit for facts in signal_facts(table)]
+    return objects([(key, _sampled(name, read, changes, units)) for key, name in output.parts])
 
 
-def _sampled(name: str, found: Samples, change: Conversion | UnitMismatch | None, unit: str | None) -> object:
+def _sampled(name: str, read: Sequence[Samples], changes: Conversions, units: Sequence[str | None]) -> Pieces:
     match name:
         case "times":
-            return [format_instant(t) for t in found.times.tolist()]
+            return ([_times(each.times) for each in read],)
         case "values":
-            return _numbers(found, change)
+            return ([_numbers(each, change) for each, change in zip(read, changes, strict=True)],)
         case "qualities":
-            if found.qualities is None or not found.qualities.any():
-                return None
-            return [Quality(q).name for q in found.qualities.tolist()]
+            return ([_qualities(each) for each in read],)
         case "unit":
-            return unit
+            return column(units)
         case "total":
-            return found.total
+            return column([each.total for each in read])
         case "reduced":
-            return found.reduced
+            return column([each.reduced for each in read])
         case _:
-            return name.removeprefix("=")
+            return (written(name.removeprefix("=")),)
 
 
-def _numbers(found: Samples, change: Conversion | UnitMismatch | None) -> list[float | None]:
+def _times(times: NDArray[np.int64]) -> str:
+    """Write instants; those without decimals at once."""
+    seconds, decimals = np.divmod(times, SECOND)
+    if decimals.any():
+        return written(list(map(format_instant, times.tolist())))
+    return orjson.dumps(seconds.astype("datetime64[s]"), option=_UTC).decode()
+
+
+_UTC = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
+
+
+def _qualities(found: Samples) -> str:
+    if found.qualities is None or not found.qualities.any():
+        return NULL
+    return written([Quality(q).name for q in found.qualities.tolist()])
+
+
+def _numbers(found: Samples, change: Conversion | UnitMismatch | None) -> str:
+    """Write the values; one that is missing is NaN, for which JSON has null."""
     if isinstance(change, UnitMismatch):
-        return [None] * len(found.times)
+        return written([None] * len(found.times))
     values = found.values if change is None else found.values * change.factor + change.offset
-    return [None if n else v for v, n in zip(values.tolist(), np.isnan(values).tolist(), strict=True)]
+    return orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY).decode()
