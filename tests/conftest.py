@@ -34,7 +34,7 @@ A worker takes a whole file. Were a long one among the last, one worker would go
 """
 _HERE: Final = Path(__file__).parent
 
-settings.register_profile("unhurried", deadline=None, print_blob=True)
+settings.register_profile("unhurried", settings(), deadline=None, print_blob=True)
 settings.load_profile("unhurried")
 
 
