@@ -14,7 +14,8 @@ import orjson
 
 from tests.bench.bench import Bench
 from tests.bench.build import built, default_cache
-from tests.bench.peers import many
+from tests.bench.peers import ailing, assembly, many
+from tests.bench.peers.ailing import Ailing
 from tests.bench.peers.asked import Question, questions
 from tests.bench.peers.measuring import Found, measured
 from tests.bench.peers.programs import NAMES, started
@@ -28,21 +29,30 @@ PAGES = 50
 def main() -> None:
     """Read the command line, measure, print."""
     given = _parser().parse_args()
-    found = asyncio.run(_measure(given))
-    print(table(found))
-    print(ratios(found))
+    found, ailed = asyncio.run(_measure(given))
+    if found:
+        print(table(found))
+        print(ratios(found))
+    if ailed:
+        print(ailing.table(ailed))
     if given.json:
-        given.json.write_bytes(orjson.dumps([asdict(each) for each in found], option=orjson.OPT_INDENT_2))
+        given.json.write_bytes(
+            orjson.dumps([*map(asdict, found), *map(asdict, ailed)], option=orjson.OPT_INDENT_2)
+        )
 
 
-async def _measure(given: argparse.Namespace) -> list[Found]:
+async def _measure(given: argparse.Namespace) -> tuple[list[Found], list[Ailing]]:
     bench = Bench(given.scale, given.runs, given.cache, _say)
     async with built(bench.plant, bench.cache, bench.say, SERVERS) as settings:
-        return await asyncio.to_thread(_asked, given, bench, settings)
+        await assembly.ensure(settings)
+        found = await asyncio.to_thread(_asked, given, bench, settings)
+        return found, await asyncio.to_thread(_ailing, given, settings)
 
 
 def _asked(given: argparse.Namespace, bench: Bench, settings: Mapping[str, str]) -> list[Found]:
     found: list[Found] = []
+    if given.only and set(given.only) == {"S9"}:
+        return found
     _say(f"load of the machine before: {os.getloadavg()[0]:.1f}")
     with started(given.program or NAMES, settings, given.cache) as programs:
         for question in _chosen(given.only, max(1, round(PAGES * given.scale))):
@@ -52,6 +62,22 @@ def _asked(given: argparse.Namespace, bench: Bench, settings: Mapping[str, str])
             found += many.measured(programs, bench.plant, given.seconds)
             _say(table(found[-len(programs) :]))
     _say(f"load of the machine after: {os.getloadavg()[0]:.1f}")
+    return found
+
+
+def _ailing(given: argparse.Namespace, settings: Mapping[str, str]) -> list[Ailing]:
+    """Ask what S9 asks: each answer is said as it comes."""
+    if given.only and "S9" not in given.only:
+        return []
+    found: list[Ailing] = []
+    chosen = _chosen(ailing.QUESTIONS, 1)[:2]
+    with (
+        ailing.behind_proxy(settings) as (switch, through),
+        started(given.program or NAMES, {**through, **ailing.OURS}, given.cache) as programs,
+    ):
+        for each in ailing.measured(chosen, programs, switch):
+            found.append(each)
+            _say(ailing.table([each]))
     return found
 
 

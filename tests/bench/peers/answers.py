@@ -25,11 +25,12 @@ def digest(body: bytes) -> str:
 def told(value: Json) -> Json:
     """Return the values alone: an object with one field is that field, another the list of its fields.
 
-    A list of one that stands for a single thing is that thing: peers that only have lists may answer so.
+    A list of one that stands for a single thing is that thing: peers that only have lists may answer so. An object
+    within another is its fields, in its place: peers keep the same fields in one object or in two.
     """
     match value:
         case dict():
-            fields = [told(each) for each in value.values()]
+            fields = _fields(value)
             return fields[0] if len(fields) == 1 else fields
         case list():
             rows = [told(each) for each in value]
@@ -42,6 +43,17 @@ def told(value: Json) -> Json:
             return _address(value)
         case _:
             return value
+
+
+def _fields(value: Json) -> list[Json]:
+    """Return what a field adds to its object: the fields of a single object within, or its one value."""
+    match value:
+        case dict():
+            return [field for each in value.values() for field in _fields(each)]
+        case [one]:
+            return _fields(one)
+        case _:
+            return [told(value)]
 
 
 def _address(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tests.bench.peers import texts
+from tests.bench.peers import assembly, texts
 from tests.bench.plant import ANCHOR, Plant, pump_key, site_key
 from twin.instants import DAY, HOUR, format_instant
 
@@ -20,6 +20,7 @@ HALF: Final = 3.5
 FEW: Final = 5.4
 "One pump in a hundred does."
 PAGE: Final = 20
+_BOM: Final = {"number": assembly.TOP}
 PUMPS: Final = ("Pump", "CentrifugalPump")
 
 
@@ -71,6 +72,7 @@ def questions(last_page: int = 50) -> tuple[Question, ...]:
     """Return all questions; the last of the pages is number `last_page`."""
     return (
         _pumps("S1 1,000 assets × 10 scalars", "scalars", texts.SCALARS, 1_000),
+        Question("S2 BOM of three levels", "bom", texts.BOM, _BOM, _BOM),
         _pumps("S3 1,000 assets × 4 signals × latest", "latest", texts.LATEST, 1_000),
         _pumps("S4 200 series × 24 buckets", "buckets", texts.BUCKETS, 200, over=True),
         _ranked(

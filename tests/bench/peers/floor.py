@@ -16,6 +16,7 @@ from objects import ObjectStore, open_objects
 from objects.store import Method
 from tests.bench.peers.asked import Question, Ranking
 from tests.bench.peers.series_floor import NAMES, TIMEOUT_S, SeriesFloor
+from tests.bench.peers.texts import DEPTH
 from tests.bench.plant import ANCHOR
 from twin.instants import format_instant
 
@@ -49,7 +50,11 @@ WITH DISTINCT a RETURN collect([a.id, a.name])"""
 OF_TYPES: Final = "MATCH (a:Asset) WHERE a.type IN $types RETURN collect([a.id, a.name])"
 THESE: Final = """
 UNWIND $keys AS key MATCH (a:Asset {id: key}) WHERE a.type IN $types RETURN collect([a.id, a.name])"""
+BOM: Final = """
+MATCH (:Structure {id: $number})-[:USES_ENGINEERING*0..3]->(s:Structure) WITH DISTINCT s
+MATCH (p:Part {id: s.id}) RETURN collect([s.id, p.name, s.content])"""
 LIFETIME: Final = timedelta(minutes=15)
+RELEASED: Final = ("RELEASED", "SUPERSEDED")
 SELECTIVE: Final = 5.0
 "Above this so few pumps vibrate that the series are asked first."
 
@@ -74,6 +79,7 @@ class Floor:
             "latest": self._latest,
             "buckets": self._buckets,
             "files": self._files,
+            "bom": self._bom,
         }
         if question.ranking is not None:
             rows = await self._ranked(question.ranking)
@@ -155,6 +161,10 @@ class Floor:
             for key, documents in await self._read(FILES, asked)
         ]
 
+    async def _bom(self, asked: Mapping[str, object]) -> Rows:
+        parts = {number: (name, content) for number, name, content in await self._read(BOM, asked)}
+        return [_part(str(asked["number"]), parts, {}, DEPTH)]
+
     def _file(self, name: str, size: int, sha256: str, key: str, media_type: str) -> dict[str, object]:
         signed = self._objects.sign(
             key, Method.GET, expires_in=LIFETIME, file_name=name, media_type=media_type
@@ -185,6 +195,30 @@ class Floor:
         return await self._series.statistic(
             asked.function, asked.start, asked.end, assets=assets, above=asked.above
         )
+
+
+def _part(
+    number: str, parts: Mapping[str, tuple[str, str]], known: dict[tuple[str, int], Rows], levels: int
+) -> Rows:
+    """Return a part with its lines, worked out once where it stands in several places."""
+    found = known.get((number, levels))
+    if found is None:
+        name, content = parts[number]
+        found = known[number, levels] = [number, name]
+        if levels:
+            label, lines = _released(orjson.loads(content))
+            below = [
+                [find, quantity, unit, *_part(part, parts, known, levels - 1)]
+                for part, _, quantity, unit, find, *_ in lines
+            ]
+            found += [label, below]
+    return found
+
+
+def _released(content: Mapping[str, Any]) -> tuple[str, Rows]:  # Any: JSON as the service keeps it
+    """Return the label and the lines of the revision that was released last."""
+    *_, label = max((at, label) for label, state, at, _ in content["revisions"] if state in RELEASED)
+    return label, content["lines"][label]["ENGINEERING"]
 
 
 async def open_floor(settings: Mapping[str, str]) -> Floor:

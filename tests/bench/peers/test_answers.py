@@ -19,6 +19,18 @@ def test_names_of_fields_make_no_difference() -> None:
     assert _digest(ours) == _digest(theirs)
 
 
+def test_the_same_fields_in_one_object_or_in_two_are_equal() -> None:
+    below = {"lines": [{"find": "10"}, {"find": "20"}]}
+    ours = {"part": {"key": "P-1", "line": {"find": "10", "part": {"key": "P-2", "revision": below}}}}
+    theirs = {
+        "parts": [{"key": "P-1", "edge": {"find": "10"}, "nodes": [{"key": "P-2", "revisions": [below]}]}]
+    }
+    other = {"part": {"key": "P-1", "line": {"find": "10", "part": {"key": "P-2"}, **below["lines"][0]}}}
+
+    assert _digest(ours) == _digest(theirs)
+    assert _digest(ours) != _digest(other)
+
+
 @pytest.mark.parametrize("other", [["P-1", 80.1], ["P-2", 80], ["P-1", None]])
 def test_another_value_makes_another_answer(other: list[object]) -> None:
     assert _digest({"ranked": [_row("P-1", 80)]}) != _digest({"ranked": [_row(*other)]})

@@ -34,6 +34,17 @@ query Files($site: String!, $first: Int!) {{
 }}
 """
 
+DEPTH: Final = 3
+
+
+def _nested(levels: int, lines: str) -> str:
+    """Return the fields of a part, with lines as deep as asked; `lines` has a place for the fields of a part."""
+    return f"number name {lines.replace('PART', _nested(levels - 1, lines))}" if levels else "number name"
+
+
+_LINES: Final = "revision { label lines { findNumber quantity unit part { PART } } }"
+BOM: Final = f"query Bom($number: String!) {{ part(number: $number) {{ {_nested(DEPTH, _LINES)} }} }}"
+
 
 def ranked(host: str | None, type_: str, function: str, *, is_limited: bool) -> str:
     """Return our operation for assets that are ranked by a statistic, and filtered by it where there is a limit."""
@@ -92,6 +103,7 @@ query ($site: String!, $first: Int!, $from: String!, $to: String!) {
 }
 """,
     "ranked": _RANKED,
+    "bom": BOM,
     "files": f"""
 query ($site: String!, $first: Int!) {{
   pumps(site: $site, first: $first) {{
@@ -102,9 +114,16 @@ query ($site: String!, $first: Int!) {{
 }
 "What strawberry and mercurius are asked, by the kind of the question."
 
+_RELEASED: Final = 'where: { state: { in: ["RELEASED", "SUPERSEDED"] } } sort: { released: DESC } limit: 1'
+_EDGES: Final = f"""
+revisions({_RELEASED}) {{ label linesConnection(sort: [{{ edge: {{ place: ASC }} }}]) {{
+  edges {{ properties {{ findNumber quantity unit }} node {{ PART }} }} }} }}"""
 _BY_NAME: Final = "sort: { name: ASC }"
 NEO4J_GRAPHQL: Final[Mapping[str, str]] = {
     **BY_HAND,
+    "bom": f"""
+query ($number: String!) {{ parts(where: {{ number: {{ eq: $number }} }}) {{ {_nested(DEPTH, _EDGES)} }} }}
+""",
     "one": """
 query ($key: String!) { assets(where: { key: { eq: $key } }) { id key name state serialNumber version } }
 """,

@@ -8,6 +8,7 @@ const schema = `
   type Query {
     asset(key: String!): Asset
     pumps(site: String!, first: Int!): [Asset!]!
+    part(number: String!): Part
     ranked(
       host: String, types: [String!]!, function: String!, from: String!, to: String!
       above: Float, first: Int!, skip: Int!
@@ -22,6 +23,9 @@ const schema = `
   type Signal { name: String!  latest: Sample  buckets(from: String!, to: String!): [Bucket!]! }
   type Sample { time: String!  value: Float!  quality: String! }
   type Bucket { from: String!  mean: Float! }
+  type Part { number: String!  name: String!  revision: PartRevision }
+  type PartRevision { label: String!  lines: [Line!]! }
+  type Line { findNumber: String!  quantity: Float!  unit: String!  part: Part! }
   type Ranked { key: String!  name: String!  value: Float! }
   type Document { number: String!  revision: Revision }
   type Revision { label: String!  files: [File!]! }
@@ -42,6 +46,13 @@ const REVISIONS = `UNWIND $keys AS key RETURN collect(COLLECT {
 const FILES = `UNWIND $keys AS key RETURN collect(COLLECT {
   MATCH (:DocumentRevision {id: key})<-[:FILE_OF]-(f:File) WITH f ORDER BY f.sequence
   RETURN [f.name, f.size, f.sha256, f.object_key, f.media_type] })`;
+const PART = "MATCH (p:Part {id: $number}) RETURN collect([p.number, p.name])";
+const PART_REVISIONS = `UNWIND $keys AS key RETURN collect(COLLECT {
+  MATCH (:Part {id: key})<-[:PART_REVISION_OF]-(r:PartRevision) WHERE r.state IN ['RELEASED', 'SUPERSEDED']
+  WITH r ORDER BY r.released_at DESC LIMIT 1 RETURN [r.id, r.label] })`;
+const LINES = `UNWIND $keys AS key RETURN collect(COLLECT {
+  MATCH (:PartRevision {id: key})-[l:HAS_LINE]->(p:Part) WITH l, p ORDER BY l.place
+  RETURN [l.findNumber, l.quantity, l.unit, p.number, p.name] })`;
 
 function asset([key, name, serialNumber, state, position, version, created, updated, type]) {
   return {
@@ -62,6 +73,8 @@ const resolvers = {
   Query: {
     asset: async (_, { key }) => (await stores.graph(ONE, { key })).map(asset)[0] ?? null,
     pumps: async (_, given) => (await stores.graph(PUMPS, given)).map(asset),
+    part: async (_, { number }) =>
+      (await stores.graph(PART, { number })).map(([number, name]) => ({ number, name }))[0] ?? null,
     ranked: (_, given) => stores.ranked(given),
   },
   Asset: { signal: ({ key }, { name }) => ({ asset: key, name }) },
@@ -84,6 +97,22 @@ const loaders = {
     buckets: (queries) => {
       const { from, to } = queries[0].params;
       return stores.buckets(queries.map(({ obj }) => obj), from, to);
+    },
+  },
+  Part: {
+    revision: async (queries) => {
+      const found = await stores.distinct(PART_REVISIONS, queries.map(({ obj }) => obj.number));
+      return found.map(([newest]) => (newest ? { key: newest[0], label: newest[1] } : null));
+    },
+  },
+  PartRevision: {
+    lines: async (queries) => {
+      const found = await stores.distinct(LINES, queries.map(({ obj }) => obj.key));
+      return found.map((lines) =>
+        lines.map(([findNumber, quantity, unit, number, name]) => {
+          return { findNumber, quantity, unit, part: { number, name } };
+        }),
+      );
     },
   },
   Document: {

@@ -52,6 +52,18 @@ const typeDefs = `
     mediaType: String! @alias(property: "media_type")
     url: String @customResolver(requires: "name objectKey mediaType")
   }
+  type Part @node {
+    number: String!
+    name: String!
+    revisions: [PartRevision!]! @relationship(type: "PART_REVISION_OF", direction: IN)
+  }
+  type PartRevision @node {
+    label: String!
+    state: String!
+    released: BigInt @alias(property: "released_at")
+    lines: [Part!]! @relationship(type: "HAS_LINE", direction: OUT, properties: "Line")
+  }
+  type Line @relationshipProperties { place: Int!  findNumber: String!  quantity: Float!  unit: String! }
   type Ranked { key: String!  name: String!  value: Float! }
   type Query {
     pumps(site: String!, first: Int!): [Asset!]!

@@ -56,6 +56,13 @@ async function graph(text, values) {
   }
 }
 
+/** Runs a statement for each of some keys, each asked once; returns a list for each. */
+async function distinct(text, keys) {
+  const asked = [...new Set(keys)];
+  const found = new Map((await graph(text, { keys: asked })).map((list, n) => [asked[n], list]));
+  return keys.map((key) => found.get(key));
+}
+
 const agent = new http.Agent({ keepAlive: true, noDelay: true });
 const [org, bucket] = seriesAt.pathname.slice(1).split("/");
 const queryAt = {
@@ -218,4 +225,4 @@ function instant(nanoseconds) {
   return rest === "" ? `${text}Z` : `${text}.${rest}Z`;
 }
 
-module.exports = { address, buckets, counted, database, driver, graph, instant, latest, neo4j, ranked };
+module.exports = { address, buckets, counted, database, distinct, driver, graph, instant, latest, neo4j, ranked };

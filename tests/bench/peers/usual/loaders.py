@@ -29,6 +29,16 @@ UNWIND $keys AS key MATCH (:DocumentRevision {id: key})<-[:FILE_OF]-(f:File)
 RETURN key, f.name AS name, f.size AS size, f.sha256 AS sha256, f.object_key AS object_key,
   f.media_type AS media_type ORDER BY f.sequence"""
 
+PART_REVISIONS = """
+UNWIND $keys AS key MATCH (:Part {id: key})<-[:PART_REVISION_OF]-(r:PartRevision)
+WHERE r.state IN ['RELEASED', 'SUPERSEDED']
+WITH key, r ORDER BY r.released_at DESC WITH key, collect(r)[0] AS newest
+RETURN key, newest.id AS id, newest.label AS label"""
+LINES = """
+UNWIND $keys AS key MATCH (:PartRevision {id: key})-[l:HAS_LINE]->(p:Part)
+RETURN key, l.findNumber AS find_number, l.quantity AS quantity, l.unit AS unit, p.number AS number, p.name AS name
+ORDER BY l.place"""
+
 
 class Loaders:
     """The loaders of one request."""
@@ -39,6 +49,10 @@ class Loaders:
         self.documents: DataLoader[str, list[Row]] = DataLoader(lambda keys: self._lists(DOCUMENTS, keys))
         self.revisions: DataLoader[str, list[Row]] = DataLoader(lambda keys: self._lists(REVISIONS, keys))
         self.files: DataLoader[str, list[Row]] = DataLoader(lambda keys: self._lists(FILES, keys))
+        self.part_revisions: DataLoader[str, list[Row]] = DataLoader(
+            lambda keys: self._lists(PART_REVISIONS, keys)
+        )
+        self.lines: DataLoader[str, list[Row]] = DataLoader(lambda keys: self._lists(LINES, keys))
         self.latest: DataLoader[Key, Row | None] = DataLoader(self._latest)
         self.buckets: DataLoader[Spell, list[Row]] = DataLoader(self._buckets)
 

@@ -26,6 +26,8 @@ MATCH (:Asset {id: $host})<-[:IN*1..]-(a:Asset) WHERE a.type IN $types
 RETURN DISTINCT a.id AS key, a.name AS name"""
 OF_TYPES = "MATCH (a:Asset) WHERE a.type IN $types RETURN a.id AS key, a.name AS name"
 
+PART = "MATCH (p:Part {id: $number}) RETURN p.number AS number, p.name AS name"
+
 
 @strawberry.type
 class AssetType:
@@ -125,6 +127,43 @@ class Asset:
 
 
 @strawberry.type
+class Part:
+    number: str
+    name: str
+
+    @strawberry.field
+    async def revision(self, info: Info) -> Annotated["PartRevision", strawberry.lazy(__name__)] | None:
+        rows = await _loaders(info).part_revisions.load(self.number)
+        return next((PartRevision(key=row["id"], label=row["label"]) for row in rows), None)
+
+
+@strawberry.type
+class Line:
+    find_number: str
+    quantity: float
+    unit: str
+    part: Part
+
+
+@strawberry.type
+class PartRevision:
+    key: strawberry.Private[str]
+    label: str
+
+    @strawberry.field
+    async def lines(self, info: Info) -> list[Line]:
+        return [
+            Line(
+                find_number=row["find_number"],
+                quantity=row["quantity"],
+                unit=row["unit"],
+                part=Part(number=row["number"], name=row["name"]),
+            )
+            for row in await _loaders(info).lines.load(self.key)
+        ]
+
+
+@strawberry.type
 class Ranked:
     key: str
     name: str
@@ -141,6 +180,11 @@ class Query:
     @strawberry.field
     async def pumps(self, info: Info, site: str, first: int) -> list[Asset]:
         return [_asset(row) for row in await _stores(info).graph(PUMPS, site=site, first=first)]
+
+    @strawberry.field
+    async def part(self, info: Info, number: str) -> Part | None:
+        rows = await _stores(info).graph(PART, number=number)
+        return next((Part(number=row["number"], name=row["name"]) for row in rows), None)
 
     @strawberry.field
     async def ranked(
