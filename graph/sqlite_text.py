@@ -175,12 +175,17 @@ def _is_unmeasured(request: Expand | CountLinked) -> bool:
 
 
 def _reach(query: Query, path: Path) -> str:
-    """All that is reached from each source: SQLite leaves out what is there, at half the price of a call per edge."""
+    """All that is reached from each source: SQLite leaves out what is there, at half the price of a call per edge.
+
+    It compares whole rows for that, so they hold numbers only; the ids of the sources are added at the end.
+    """
     step = hop(query, path, "w.row")
     return (
-        "walk(place, id, source, row) AS MATERIALIZED (SELECT place, id, row, row FROM known UNION"
-        f" SELECT w.place, w.id, w.source, {step.reached} FROM walk AS w CROSS JOIN {step.table}"
-        f" WHERE {both([step.link, *step.conditions])})"
+        "reach(place, source, row) AS MATERIALIZED (SELECT place, row, row FROM known UNION"
+        f" SELECT w.place, w.source, {step.reached} FROM reach AS w CROSS JOIN {step.table}"
+        f" WHERE {both([step.link, *step.conditions])}),"
+        " walk(place, id, source, row) AS (SELECT r.place, o.id, r.source, r.row"
+        " FROM reach AS r CROSS JOIN node AS o WHERE o.row = r.source)"
     )
 
 
