@@ -120,11 +120,13 @@ class Metered:
     async def _samples(self, number: int, step: Sampled) -> float:
         table = self.tables[step.slot]
         keys = tuple(dict.fromkeys(series_keys(table)))
-        request = Aggregate(keys, (Term(Function.COUNT),), *step.span.looked_at, self.plan.question.now)
+        terms = (Term(Function.COUNT), Term(Function.BAD)) if step.with_bad else (Term(Function.COUNT),)
+        request = Aggregate(keys, terms, *step.span.looked_at, self.plan.question.now)
         asked = self.series.aggregate(request, timeout=self.calls.left())
-        (counts,) = await self.calls.ask(number, Store.SERIES, len(keys), asked, rows=_no_rows)
+        columns = await self.calls.ask(number, Store.SERIES, len(keys), asked, rows=_no_rows)
         most = None if step.max_points is None else max(FEWEST_POINTS, step.max_points)
-        return sum(c if most is None else min(c, most) for c in cast("Sequence[int]", counts))
+        counts = map(sum, zip(*cast("list[Sequence[int]]", columns), strict=True))
+        return sum(c if most is None else min(c, most) for c in counts)
 
 
 def _no_rows(_: object) -> int:

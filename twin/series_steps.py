@@ -161,7 +161,7 @@ async def sampled(step: Sampled, ask: SeriesAsk, limit: int) -> None:
     found = await _asked(
         ask,
         lambda keys, left: ask.store.read(
-            Read(tuple(keys), start, end, step.max_points, limit), timeout=left
+            Read(tuple(keys), start, end, step.max_points, limit, step.with_bad), timeout=left
         ),
     )
     ask.table.columns[step] = found

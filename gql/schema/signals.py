@@ -67,6 +67,10 @@ class Signal(Node):
     def samples(self, over: WindowInput, max_points: int | None = UNSET, unit: UnitCode = UNSET) -> Samples:
         """Raw samples in time order; with maxPoints, a shape-keeping reduction (the answer says so)."""
 
+    @field
+    def profile(self, over: WindowInput) -> SeriesProfile:
+        """How far this series can be trusted."""
+
 
 @strawberry.type
 class SignalConnection:
@@ -181,3 +185,35 @@ class Samples:
     unit: str | None = field(description="UCUM code of the values.")
     total: Long = field(description="How many samples the window has before any reduction.")
     reduced: bool = field(description="Whether there are fewer here than the window has.")
+
+
+@strawberry.type
+class SeriesProfile:
+    """How far the samples of a window can be trusted. A window that reaches into the future ends now."""
+
+    count: Long = field(description="How many samples are usable.")
+    expected: Long | None = field(
+        description="How many slots of one sampling interval the window has; null without an interval or two ends."
+    )
+    gaps: Long = field(
+        description="How often there was no usable sample for more than twice the sampling interval, without one for "
+        "more than twice the median distance of samples; the window's ends count."
+    )
+    longest_gap: Duration | None = field(description="The longest of these; null where there is none.")
+    gap_share: float | None = field(
+        description="The share of the window that is gaps; null where nothing tells how dense samples are."
+    )
+    duplicates: Long = field(
+        description="How many samples the store holds for an instant that has one; 0 where the last write wins."
+    )
+    out_of_order: Long = field(
+        description="How many samples the store hands out behind a later one; 0 where it keeps them in order."
+    )
+    flatline_longest: Duration | None = field(
+        description="The longest time without a change of the value; null below two numbers."
+    )
+    out_of_range: Long = field(description="How many values lie below the signal's low or above its high.")
+    outliers: Long = field(
+        description="How many values lie more than 1.5 interquartile ranges outside of the quartiles."
+    )
+    bad: Long = field(description="How many samples are BAD; they take no part in the rest.")

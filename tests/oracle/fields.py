@@ -22,6 +22,7 @@ from tests.oracle.plain_fields import (
     plain,
     time,
 )
+from tests.oracle.profiles import profile
 from tests.oracle.readings import buckets, latest, samples, statistics
 from tests.oracle.revisions import file, files, revision
 from tests.oracle.structures import PART_FIELDS, REVISION_FIELDS
@@ -210,6 +211,7 @@ _FIELDS: Mapping[str, Mapping[str, Field]] = {
         "statistics": statistics,
         "buckets": buckets,
         "samples": samples,
+        "profile": profile,
     },
     "document": {
         "number": lambda child, thing, ask: thing.id,

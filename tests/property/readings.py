@@ -45,7 +45,7 @@ def series_fields() -> list[Selections]:
     unit = one_of(SIGNAL_UNITS)
     sample = tuple(leaf(n) for n in ("time", "value", "text", "quality", "age"))
     latest = unit.map(lambda u: Selection("latest", "latest", {"unit": u}, sample))
-    return [latest, _statistics(unit), _buckets(unit), _samples(unit)]
+    return [latest, _statistics(unit), _buckets(unit), _samples(unit), _profile()]
 
 
 def _statistics(unit: st.SearchStrategy[Any]) -> Selections:
@@ -100,3 +100,14 @@ def _samples(unit: st.SearchStrategy[Any]) -> Selections:
         one_of((None, 4, 7, 25)),
         unit,
     )
+
+
+PROFILE = (
+    *("count", "expected", "gaps", "longestGap", "gapShare", "duplicates", "outOfOrder", "flatlineLongest"),
+    *("outOfRange", "outliers", "bad"),
+)
+
+
+def _profile() -> Selections:
+    inner = tuple(map(leaf, PROFILE))
+    return windows().map(lambda over: Selection("profile", "profile", {"over": over}, inner))

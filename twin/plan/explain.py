@@ -175,8 +175,9 @@ def _series(step: Statistic | Latest | Bucketed | Sampled, by_slot: dict[int, in
             return f"latest {of}"
         case Bucketed(_, edges, functions):
             return f"{', '.join(functions) or 'COUNT'} in {max(0, len(edges) - 1)} buckets {of}"
-        case Sampled(_, span, points):
-            return f"samples over {words.span(span)} {of}{'' if points is None else f', at most {points} points'}"
+        case Sampled(_, span, points, with_bad):
+            which = "all samples" if with_bad else "samples"
+            return f"{which} over {words.span(span)} {of}{'' if points is None else f', at most {points} points'}"
 
 
 def _keep(step: Keep, by_slot: dict[int, int]) -> str:

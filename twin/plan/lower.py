@@ -43,7 +43,7 @@ from twin.plan.past_needs import require_output, require_rows
 from twin.plan.push import Pushed, push, push_order
 from twin.plan.relations import SIGNALS
 from twin.plan.requirements import Requirements
-from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
+from twin.plan.series import BucketsOf, LatestOf, ProfileOf, SamplesOf, StatisticsOf
 from twin.plan.series_needs import require_series
 from twin.plan.spared import shared_signals
 from twin.plan.steps import CountAll, Keep, Plan
@@ -207,7 +207,7 @@ class _Lowering:
             case Itself(outputs=outputs):
                 for inner in outputs:
                     self._output(inner, slot)
-            case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf():
+            case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf() | ProfileOf():
                 require_series(self.needs, slot, output)
             case HistoryOf() | StayStatisticsOf():
                 require_output(self.needs, output, slot)

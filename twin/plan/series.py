@@ -50,4 +50,13 @@ class SamplesOf:
     parts: tuple[tuple[str, str], ...]
 
 
-SeriesOutput = StatisticsOf | LatestOf | BucketsOf | SamplesOf
+@dataclass(frozen=True, slots=True)
+class ProfileOf:
+    """How far the samples of a window can be trusted; `parts` are (response key, field)."""
+
+    key: str
+    span: Span
+    parts: tuple[tuple[str, str], ...]
+
+
+SeriesOutput = StatisticsOf | LatestOf | BucketsOf | SamplesOf | ProfileOf

@@ -1,4 +1,4 @@
-"""The fields of a signal that are answered from its series: latest, statistics, buckets, samples."""
+"""The fields of a signal that are answered from its series: latest, statistics, buckets, samples, profile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from twin.errors import BadRequest, LimitExceeded
 from twin.instants import Duration
 from twin.plan.asked import Asked
 from twin.plan.nodes import Output
-from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
+from twin.plan.series import BucketsOf, LatestOf, ProfileOf, SamplesOf, StatisticsOf
 from twin.selection import Selection
 from twin.statistics import Measure
 from twin.units import parse_unit
@@ -42,6 +42,7 @@ _TYPE: Final[Mapping[str, str]] = {
     "statistics": "Statistics",
     "buckets": "Bucket",
     "samples": "Samples",
+    "profile": "SeriesProfile",
 }
 
 
@@ -59,6 +60,8 @@ def series_output(child: Selection, asked: Asked) -> Output | None:
             return _buckets(child, unit, asked)
         case "samples":
             return _samples(child, unit, asked)
+        case "profile":
+            return ProfileOf(child.key, _span(child, asked), _names(child))
         case _:
             return None
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from graph.store import Of
 from twin.plan.drafts import SIGNAL_FACTS
 from twin.plan.requirements import Requirements
-from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
+from twin.plan.series import BucketsOf, LatestOf, ProfileOf, SamplesOf, SeriesOutput, StatisticsOf
 from twin.plan.steps import Bucketed, Latest, Sampled
 from twin.plan.terms import StatisticValue
 from twin.statistics import Measure
 
 
-def require_series(
-    needs: Requirements, slot: int, output: StatisticsOf | LatestOf | BucketsOf | SamplesOf
-) -> None:
+def require_series(needs: Requirements, slot: int, output: SeriesOutput) -> None:
     """Require what a series field of a signal is answered from."""
     for column in SIGNAL_FACTS:
         needs.column(slot, column, late=True)
@@ -28,3 +27,7 @@ def require_series(
             needs.once(slot, Bucketed(slot, edges, names, cut))
         case SamplesOf(_, span, max_points):
             needs.once(slot, Sampled(slot, span, max_points))
+        case ProfileOf(_, span):
+            for name in ("low", "high"):
+                needs.column(slot, Of(name), late=True)
+            needs.once(slot, Sampled(slot, span, None, with_bad=True))

@@ -178,11 +178,12 @@ class Bucketed:
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """Series: samples of the signals in a slot."""
+    """Series: samples of the signals in a slot, the usable ones or all."""
 
     slot: int
     span: Span
     max_points: int | None
+    with_bad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from twin.plan.nodes import (
     TypeOfAsset,
 )
 from twin.plan.past import HistoryOf, StayStatisticsOf
-from twin.plan.series import BucketsOf, LatestOf, SamplesOf, StatisticsOf
+from twin.plan.series import BucketsOf, LatestOf, ProfileOf, SamplesOf, StatisticsOf
 from twin.rows import ROOT, Table
 from twin.selection import Selection
 from twin.shape import past, plain, series
@@ -42,6 +42,7 @@ from twin.shape.buckets import buckets
 from twin.shape.columns import instants
 from twin.shape.pages import Pages, lists
 from twin.shape.past import Histories
+from twin.shape.profiles import profile_columns
 from twin.shape.texts import LACKING, NULL, Pieces, column, each_written, objects, rows, whole, written
 
 Sign = Callable[[str, str, str, timedelta], str]
@@ -144,6 +145,8 @@ class _Shaper:
                 return self.objects(outputs, slot)
             case HistoryOf():
                 return Histories(self.answers.plan.question, self.cursors).of(output, table, slot)
+            case ProfileOf():
+                return self._profiles(output, slot, table)
             case StatisticsOf() | LatestOf() | BucketsOf() | SamplesOf() | StayStatisticsOf():
                 return self._series(output, slot, table)
             case _:
@@ -169,6 +172,12 @@ class _Shaper:
                 return buckets(output, table, slot)
             case SamplesOf():
                 return series.samples(output, table, slot)
+
+    def _profiles(self, output: ProfileOf, slot: int, table: Table) -> Pieces:
+        found = profile_columns(output, table, slot, self.answers.plan.question.valid_at)
+        if found is None:
+            return ([LACKING] * len(table),)
+        return objects([(key, column(values)) for key, values in found])
 
     def _plain(
         self,

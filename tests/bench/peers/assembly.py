@@ -34,7 +34,7 @@ UNWIND $lines AS line
 MATCH (r:PartRevision {id: line.revision}), (p:Part {id: line.part})
 MERGE (r)-[l:HAS_LINE {place: line.place}]->(p)
 SET l.findNumber = line.find, l.quantity = line.quantity, l.unit = line.unit"""
-_COUNT: Final = "MATCH (:PartRevision)-[l:HAS_LINE]->(:Part) RETURN count(l)"
+_COUNT: Final = "MATCH (:PartRevision)-[l]->(:Part) WHERE type(l) = 'HAS_LINE' RETURN count(l)"
 
 Line = tuple[str, int, str, float]
 "Number of the assembly, place in it, number of the part, quantity."
