@@ -17,6 +17,7 @@ from twin.plan.structure_steps import Contents
 from twin.structure.cycles import used_parts
 from twin.structure.records import PartStructure
 from twin.structure.remembered import Remembered
+from twin.structure.resolved import Parts
 
 MOST_PARTS: Final = 250_000
 "So many structures one step reads at most."
@@ -33,7 +34,7 @@ class ContentReader:
     ask: GraphAsk
     remembered: Remembered
 
-    async def below_one(self, root: str) -> dict[str, PartStructure]:
+    async def below_one(self, root: str) -> Parts:
         """Read all below (or above) one part: in one call, or by digests."""
         direction = Direction.IN if self.step.up else Direction.OUT
         depth = None if self.step.depth is None else max(1, self.step.depth)
@@ -48,12 +49,20 @@ class ContentReader:
         self.remembered.walked((root, path))
         return found
 
-    async def _by_digest(self, root: str, path: Path) -> dict[str, PartStructure] | None:
+    async def _by_digest(self, root: str, path: Path) -> Parts | None:
         """Read digests, and contents where those say something new; None where much is, or changes meanwhile."""
         rows = await self._walk(root, path, _DIGEST)
-        digests = {str(row[1]): str(row[2]) for row in rows}
-        new = [id for id, digest in digests.items() if self.remembered.known(digest) is None]
-        if 2 * len(new) > len(rows):
+        found = self.remembered.told((root, path), rows)
+        if found is None:
+            found = await self._read_new({str(id): str(digest) for _, id, digest in rows})
+            if found is not None:
+                self.remembered.tell((root, path), rows, found)
+        return found
+
+    async def _read_new(self, digests: Mapping[str, str]) -> Parts | None:
+        known = {id: self.remembered.known(digest) for id, digest in digests.items()}
+        new = [id for id, part in known.items() if part is None]
+        if 2 * len(new) > len(known):
             return None
         fresh: dict[str, PartStructure] = {}
         if new:
@@ -61,9 +70,7 @@ class ContentReader:
             if {str(row[0]): str(row[1]) for row in read} != {id: digests[id] for id in new}:
                 return None
             fresh = {str(row[0]): self.remembered.read(str(row[2])) for row in read}
-        known = {id: fresh.get(id) or self.remembered.known(digest) for id, digest in digests.items()}
-        found = {id: part for id, part in known.items() if part is not None}
-        return found if len(found) == len(digests) else None
+        return {id: fresh[id] if part is None else part for id, part in known.items()}
 
     async def _walk(self, root: str, path: Path, columns: tuple[Column, ...]) -> list[Row]:
         rows = await self.ask.reached("structure", (root,), path, columns)

@@ -188,15 +188,13 @@ def _line_columns(found: Resolved, rows: Sequence[Occurrence], wanted: Sequence[
         "line.referenceDesignators": lambda: [list(row.line.designators) for row in rows],
         "line.view": lambda: [view] * len(rows),
     }
-    shown: Columns = {
-        column: by_name[column.name]()
-        for column in wanted
-        if isinstance(column, Of) and column.name in by_name
+    held: Mapping[str, Callable[[], list[object]]] = {
+        "effectivity": lambda: [_effectivity(row.line.effectivity) for row in rows],
+        "substitutes": lambda: [_substitutes(row.line) for row in rows],
     }
-    return shown | {
-        Held("effectivity"): [_effectivity(row.line.effectivity) for row in rows],
-        Held("substitutes"): [_substitutes(row.line) for row in rows],
-    }
+    names = [column.name for column in wanted if isinstance(column, Of)]
+    shown: Columns = {Of(name): by_name[name]() for name in names if name in by_name}
+    return shown | {Held(name): held[name]() for name in names if name in held}
 
 
 def _effectivity(of: Effectivity | None) -> tuple[Mapping[object, object], ...]:

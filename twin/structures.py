@@ -42,7 +42,7 @@ from twin.structure.compare import compare
 from twin.structure.records import PartStructure, Revision
 from twin.structure.remembered import Remembered
 from twin.structure.resolve import choose_revision
-from twin.structure.resolved import Resolved, resolve_below
+from twin.structure.resolved import Parts, Resolved, resolve_below
 from twin.structure.tree import Installed, Tree, designed_tree, installed_tree
 from twin.structure_contents import ContentReader, hold
 from twin.structure_rows import Told, comparison_columns, pieces, things_table
@@ -61,7 +61,7 @@ class StructureRun:
     remembered: Remembered
     tables: dict[int, Table]
     counts: dict[int, dict[str, int]]
-    parts: dict[int, dict[str, PartStructure]] = field(default_factory=dict)
+    parts: dict[int, Parts] = field(default_factory=dict)
     below: dict[int, Below] = field(default_factory=dict)
 
     async def run(self, number: int, step: StructureStep) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
+from graph.store import Of
 from twin.plan.nodes import Rowset, Scan
 from twin.plan.requirements import Requirements
 from twin.plan.structure import (
@@ -70,6 +71,7 @@ def _of_rows(
         case ThingOf(kind, several):
             return needs.fill(Things(slot, parent, kind, several), (parent,))
         case PieceOf(name):
+            needs.column(parent, Of(name))
             return needs.fill(Pieces(slot, parent, name), (parent,))
         case RollUpOf(resolve):
             contents = _contents(needs, Contents(-1, parent, None, up=False, view=resolve.view, depth=None))

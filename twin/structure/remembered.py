@@ -6,6 +6,7 @@ for the very same contents, at dates between which nothing of them changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -19,6 +20,8 @@ MOST_CHARACTERS: Final = 16_000_000
 MOST_LINES: Final = 250_000
 "Of all structures that are kept resolved, together."
 MOST_WALKS: Final = 10_000
+MOST_ROWS: Final = 250_000
+"Of all walks whose rows are kept, together."
 
 ALWAYS: Final = (-(2**63), 2**63)
 
@@ -31,15 +34,21 @@ class _Kept(NamedTuple):
     lines: int
 
 
+class _Brought(NamedTuple):
+    rows: Sequence[object]
+    parts: Parts
+
+
 class Remembered:
     """Contents that were read lately, and structures that were resolved; the oldest go when there are too many."""
 
     def __init__(self, most_characters: int = MOST_CHARACTERS, most_lines: int = MOST_LINES) -> None:
         self._most_characters, self._most_lines = most_characters, most_lines
-        self._characters = self._lines = 0
+        self._characters = self._lines = self._rows = 0
         self._by_text: dict[str, PartStructure] = {}
         self._by_digest: dict[str, PartStructure] = {}
         self._walks: dict[object, None] = {}
+        self._brought: dict[object, _Brought] = {}
         self._kept: dict[object, _Kept] = {}
 
     def read(self, text: str) -> PartStructure:
@@ -70,6 +79,22 @@ class Remembered:
             self._walks.clear()
         self._walks[walk] = None
 
+    def told(self, walk: object, rows: Sequence[object]) -> Parts | None:
+        """Return what a walk told when it brought the very same rows before; nobody changes it."""
+        brought = self._brought.get(walk)
+        return brought.parts if brought is not None and brought.rows == rows else None
+
+    def tell(self, walk: object, rows: Sequence[object], parts: Parts) -> None:
+        """Keep what the rows of a walk tell."""
+        if len(rows) > MOST_ROWS:
+            return
+        if walk in self._brought:
+            self._rows -= len(self._brought.pop(walk).rows)
+        self._rows += len(rows)
+        while self._rows > MOST_ROWS and self._brought:
+            self._rows -= len(self._brought.pop(next(iter(self._brought))).rows)
+        self._brought[walk] = _Brought(rows, parts)
+
     def below(self, parts: Parts, number: str, label: str, resolve: Resolve, depth: int | None) -> Resolved:
         """Return what lies below a revision, as `resolve_below` does."""
         found = self._known(("below", number, label, _undated(resolve), depth), parts, resolve.date)
@@ -94,9 +119,14 @@ class Remembered:
         kept = self._kept.get(key)
         if kept is None or not kept.since <= date < kept.until or len(kept.parts) != len(parts):
             return None
+        if kept.parts is parts:
+            return kept.made
         # The same texts were read to the same objects, so this compares all contents without looking into them.
         known = kept.parts.get
-        return kept.made if all(known(number) is part for number, part in parts.items()) else None
+        if any(known(number) is not part for number, part in parts.items()):
+            return None
+        self._kept[key] = kept._replace(parts=parts)
+        return kept.made
 
     def _keep(self, key: object, parts: Parts, date: int, made: Resolved | Above) -> None:
         resolved = made.found if isinstance(made, Above) else made
