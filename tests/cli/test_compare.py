@@ -172,6 +172,34 @@ def test_what_is_installed_is_compared_with_files_and_designs(stored: Command, t
     assert changes(stored, "asset:T-1", "asset:T-1") == {"missing": {}, "extra": {}, "changed": {}}
 
 
+async def install_without_names(service: TwinService) -> None:
+    """Build two U whose pieces realise revisions that nobody named; no revision of V was released."""
+    revision = {"label": "-", "state": "RELEASED", "releasedAt": 0}
+    parts = ({"number": "U", "revisions": [revision]}, {"number": "V", "revisions": [{"label": "-"}]})
+    boms = ({"parent": {"number": "U", "label": "-"}, "lines": [{"part": "V", "quantity": 1.0}]},)
+    assets = (
+        {"key": "U-1", "realises": {"number": "U", "label": "-"}},
+        {"key": "V-1", "realises": {"number": "V", "label": "-"}, "parent": "U-1"},
+    )
+    for result in (
+        await service.writer.upsert_parts(parts, None),
+        await service.writer.upsert_boms(boms, None),
+        await service.writer.upsert_assets(assets),
+    ):
+        assert result.errors == ()
+
+
+def test_stored_structures_differ_as_the_service_says_and_files_name_no_revisions(
+    empty: Command, tmp_path: Path
+) -> None:
+    empty.ask(install_without_names)
+    path = write(tmp_path, "Level,Part number,Qty\n0,U,1\n1,V,1\n")
+
+    assert changes(empty, "U/-", "asset:U-1")["changed"] == {"V": ["REVISION"]}
+    assert changes(empty, path, "asset:U-1")["changed"] == {}
+    assert changes(empty, path, "U/-")["changed"] == {}
+
+
 def test_one_of_several_tops_is_named(shared: Command, tmp_path: Path) -> None:
     two = write(tmp_path, "Parent,Component,Qty\nA,X,1\nB,X,2\n", "two.csv")
     flat = write(tmp_path, "Part number,Qty\nX,2\n", "flat.csv")

@@ -89,15 +89,15 @@ def side_of(text: str) -> Side:
 async def compare_sides(job: CompareJob, *, endpoint: str | None) -> list[Differs]:
     """Return the differences by path, without what is to be ignored."""
     ignored = [_aspect(name) for name in job.ignored]
+    has_file = isinstance(job.left, Path) or isinstance(job.right, Path)
     async with _client(job, endpoint) as client:
         if client is not None and not isinstance(job.left, Path) and not isinstance(job.right, Path):
             found = _as_answered(await _by_the_service(client, job))
         else:
             left = await _tree(client, job.left, job.right, job)
             found = _as_compared(compare_trees(left, await _tree(client, job.right, job.left, job)))
-    kept = [
-        d._replace(what=tuple(a for a in d.what if a not in ignored and not _is_unnamed(d, a))) for d in found
-    ]
+    told = [_named(each) for each in found] if has_file else found
+    kept = [each._replace(what=tuple(a for a in each.what if a not in ignored)) for each in told]
     return sorted(d for d in kept if d.what or d.left is None or d.right is None)
 
 
@@ -175,10 +175,12 @@ def _answered(line: Mapping[str, Any]) -> Told:  # Any: JSON
     return Told(line["quantity"], () if revision is None else (revision["label"],), ())
 
 
-def _is_unnamed(differs: Differs, aspect: str) -> bool:
-    """Whether revisions differ only in that imports call one `-` that nobody named, and others make none."""
+def _named(differs: Differs) -> Differs:
+    """Leave out revisions that differ only in that imports call one `-` that a file does not name, or make none."""
     labels = [set(side.labels) - {NO_LABEL} for side in (differs.left, differs.right) if side is not None]
-    return aspect == "REVISION" and labels[0] == labels[-1]
+    if labels[0] != labels[-1]:
+        return differs
+    return differs._replace(what=tuple(aspect for aspect in differs.what if aspect != "REVISION"))
 
 
 def _aspect(name: str) -> str:
