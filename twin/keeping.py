@@ -7,26 +7,33 @@ from collections.abc import Sequence
 from twin.arrange import arrange, cut
 from twin.plan.nodes import Page
 from twin.plan.steps import Keep
-from twin.rows import Table, head, take
+from twin.rows import Table, head, longest, take
 
 Kept = tuple[Table, dict[str, int]]
 
 
 def kept(table: Table, step: Keep, passed: Sequence[object] | None, values: list[list[object]]) -> Kept:
-    """Return the rows that passed (None: all), in order and cut, and how many each group had before the cut."""
+    """Return the rows that passed (None: all), in order and cut, and how many each group had before the cut.
+
+    Where the step does not count, there may be no numbers.
+    """
     if passed is None and step.sorted_:
-        return _head(table, step.page)
+        return _head(table, step.page, counts=step.counts)
     return _filtered(table, step, passed, values)
 
 
-def _head(table: Table, page: Page) -> Kept:
+def _head(table: Table, page: Page, *, counts: bool) -> Kept:
     """Cut rows that came in order; there is one row too many where there are more."""
-    counts = {source: stop - start for source, (start, stop) in table.groups.items()}
     result = head(table, page.first)
+    if page.first is not None and page.after is not None:
+        result.more_before = set(table.groups)
+    is_cut = page.first is not None and longest(table) > page.first
+    if not counts and not is_cut:
+        return result, {}
+    found = {source: stop - start for source, (start, stop) in table.groups.items()}
     if page.first is not None:
-        result.more_after = {source for source, count in counts.items() if count > page.first}
-        result.more_before = set(counts) if page.after is not None else set()
-    return result, counts
+        result.more_after = {source for source, count in found.items() if count > page.first}
+    return result, found
 
 
 def _filtered(table: Table, step: Keep, passed: Sequence[object] | None, values: list[list[object]]) -> Kept:

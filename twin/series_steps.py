@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
+from operator import is_not
 from typing import cast
 
 import orjson
@@ -175,22 +177,22 @@ def bucket_functions(measure: Measure) -> tuple[Function, ...]:
 # ---------------------------------------------------------------- inside
 async def _asked(ask: SeriesAsk, request: Request) -> list[object]:
     """Ask once for each distinct signal, and lay the answers out by row."""
-    places = list(dict.fromkeys(ask.table.ids))
-    if not places:
+    if not ask.table.ids:
         return []
     keys = series_keys(ask.table)
-    if len(places) < len(keys):
+    by_place = None
+    if len(set(ask.table.ids)) < len(keys):
         by_place = dict(zip(ask.table.ids, keys, strict=True))
-        keys = [by_place[i] for i in places]
+        keys = list(by_place.values())
     answer: list[object] = []
     for start in range(0, len(keys), ask.max_keys):
         lot = keys[start : start + ask.max_keys]
         asked = request(lot, ask.calls.left())
         found = await ask.calls.ask(ask.number, Store.SERIES, len(lot), asked, rows=_moved)
         answer.extend(found)
-    if len(places) == len(ask.table):
+    if by_place is None:
         return answer
-    by_id = dict(zip(places, answer, strict=True))
+    by_id = dict(zip(by_place, answer, strict=True))
     return [by_id[i] for i in ask.table.ids]
 
 
@@ -202,7 +204,7 @@ def _moved(found: Sequence[object]) -> int:
         case [BucketRows(), *_]:
             return sum(len(cast("BucketRows", each).index) for each in found)
         case _:
-            return sum(each is not None for each in found)
+            return sum(map(is_not, found, repeat(None)))
 
 
 def slots_of(value: StatisticValue) -> tuple[Slot, ...]:

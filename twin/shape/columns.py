@@ -17,4 +17,4 @@ def instants_as_text(instants: Sequence[int | None]) -> list[object]:
 def instants(values: Sequence[int | None]) -> Pieces:
     """Write a column of instants."""
     texts = {i: NULL if i is None else f'"{format_instant(i)}"' for i in set(values)}
-    return (list(map(texts.__getitem__, values)),)
+    return (list(map(texts.__getitem__, values)),) if len(texts) > 1 else tuple(texts.values())
