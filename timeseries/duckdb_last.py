@@ -15,19 +15,26 @@ LOOK_BACK_NS = 3600 * 10**9
 """Most series have a sample in the hour before; only those without one cost a look at their whole past."""
 
 
-def last_before(session: Session, ids: NDArray[np.int32], before: int, *, numeric: bool = False) -> Columns:
-    """Return the last usable row of each series before an instant; those without one are left out.
+Instants = NDArray[np.int64]
+
+
+def last_before(
+    session: Session, ids: NDArray[np.int32], before: int | Instants, *, numeric: bool = False
+) -> Columns:
+    """Return the last usable row of each series before an instant, one for all or one each; others are left out.
 
     The `id` of an answer is the place of its series in `ids`. `numeric`: rows without a number do not count.
     """
     if len(ids) == 0:
         return no_columns()
-    near = clamped(before - LOOK_BACK_NS)
-    found = _last(session, ids, near, before, numeric=numeric)
-    missing = np.setdiff1d(np.arange(len(ids), dtype=np.int32), found.id)
-    if len(missing) == 0 or near == LEAST_INSTANT:
+    ends = np.broadcast_to(np.asarray(before, np.int64), ids.shape)
+    near = np.maximum(ends, LEAST_INSTANT + LOOK_BACK_NS) - LOOK_BACK_NS
+    found = _last(session, ids, near, ends, numeric=numeric)
+    missing = np.setdiff1d(np.flatnonzero(near > LEAST_INSTANT).astype(np.int32), found.id)
+    if len(missing) == 0:
         return found
-    older = _last(session, ids[missing], LEAST_INSTANT, near, numeric=numeric)
+    least = np.full(len(missing), LEAST_INSTANT)
+    older = _last(session, ids[missing], least, near[missing], numeric=numeric)
     return _joined(found, Columns(missing[older.id], older.time, older.value, older.quality, older.text))
 
 
@@ -72,10 +79,14 @@ def _texts(found: Table) -> NDArray[np.object_] | None:
     return only_texts(text)
 
 
-def _last(session: Session, ids: NDArray[np.int32], start: int, end: int, *, numeric: bool) -> Columns:
-    asked = asked_table(ids)
-    text = last_text(late=is_late(session, asked), numeric=numeric)
-    return columns_of(session.query(text, window(start, end), asked=asked))
+def _last(
+    session: Session, ids: NDArray[np.int32], starts: Instants, ends: Instants, *, numeric: bool
+) -> Columns:
+    own = bool((starts != starts[0]).any() or (ends != ends[0]).any())
+    asked = asked_table(ids, **({"since": starts, "until": ends} if own else {}))
+    text = last_text(late=is_late(session, asked), numeric=numeric, own=own)
+    whole = {"start": int(starts.min()), "end": int(ends.max())}
+    return columns_of(session.query(text, whole, asked=asked))
 
 
 def _joined(first: Columns, second: Columns) -> Columns:

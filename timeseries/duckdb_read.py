@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from timeseries.duckdb_lane import Session, Table
 from timeseries.duckdb_last import asked_table, clamped, is_late, last_before, window
 from timeseries.duckdb_text import aggregate_text, buckets_text, catalogue_text
+from timeseries.duckdb_windows import Windows
 from timeseries.keys import Keys
 from timeseries.newest import Newest, latest_sample
 from timeseries.requests import BY_SERIES, HELD, parameters_of
-from timeseries.spans import by_span, spread
 from timeseries.store import (
     Aggregate,
     BucketRows,
@@ -45,8 +45,7 @@ class Reader:
         if not request.terms or not request.series:
             return [() for _ in request.terms]
         with session.transaction(read_only=True):
-            parts = [(places, self._over(part, session)) for places, part in by_span(request)]
-        return spread(parts, len(request.terms), len(request.series)) if len(parts) > 1 else parts[0][1]
+            return self._aggregated(Windows.of(request), request, session)
 
     def buckets(self, request: Buckets, session: Session) -> list[BucketRows]:
         """Compute each term for each filled bucket of each series."""
@@ -92,27 +91,29 @@ class Reader:
         entries = [SeriesEntry(self._keys.key(number), *rest) for number, *rest in rows]
         return sorted(entries, key=lambda entry: entry.series)
 
-    def _over(self, request: Aggregate, session: Session) -> list[tuple[Value, ...]]:
-        """Compute each term for each series over one window."""
+    def _aggregated(self, windows: Windows, request: Aggregate, session: Session) -> list[tuple[Value, ...]]:
+        """Compute each term for each series in one statement, and before it what is carried into windows."""
         ids = self._keys.ids(request.series)
-        asked = asked_table(ids, step=_steps(request), **_parameter_columns(request))
-        text = aggregate_text(request.terms, late=is_late(session, asked))
+        asked = asked_table(ids, step=_steps(request), **windows.columns(), **_parameter_columns(request))
+        text = aggregate_text(request.terms, late=is_late(session, asked), own=windows.own)
         tables: dict[str, Table] = {"asked": asked}
         if any(term.function in HELD for term in request.terms):
-            tables["carried"] = self._carried(request, ids, session)
-        found = session.query(text, _used(text, _parameters(request)), **tables)
+            tables["carried"] = self._carried(windows, request, ids, session)
+        found = session.query(text, _used(text, windows.whole() | _quantiles(request)), **tables)
         return [tuple(found[f"c{k}"].tolist()) for k in range(len(request.terms))]
 
-    def _carried(self, request: Aggregate, ids: NDArray[np.int32], session: Session) -> Table:
-        """The value that each STEP series brings along from before the window."""
+    def _carried(
+        self, windows: Windows, request: Aggregate, ids: NDArray[np.int32], session: Session
+    ) -> Table:
+        """The value that each STEP series brings along from before its window."""
         empty: Table = {"position": np.empty(0, np.int32), "value": np.empty(0)}
-        if request.start is None or request.step is None:
+        if windows.starts is None or request.step is None:
             return empty
-        start = clamped(request.start)
-        places = np.flatnonzero(_steps(request) & (self._newest.firsts(ids) < start)).astype(np.int32)
+        is_before = self._newest.firsts(ids) < windows.starts
+        places = np.flatnonzero(_steps(request) & is_before).astype(np.int32)
         if len(places) == 0:
             return empty
-        found = last_before(session, ids[places], start, numeric=True)
+        found = last_before(session, ids[places], windows.starts[places], numeric=True)
         carried: Table = {"position": places[found.id], "value": found.value}
         return carried
 
@@ -141,10 +142,8 @@ def _parameter_column(term: Term, count: int) -> NDArray[Any]:
     return np.ma.masked_array(np.array([0.0 if p is None else p for p in given]), absent)
 
 
-def _parameters(request: Aggregate) -> dict[str, object]:
-    hold = {"hold": clamped(min(request.end, request.now))}
-    quantiles = {f"p{k}": t.parameter for k, t in enumerate(request.terms) if t.function is Function.QUANTILE}
-    return {**window(request.start, request.end), **hold, **quantiles}
+def _quantiles(request: Aggregate) -> dict[str, object]:
+    return {f"p{k}": t.parameter for k, t in enumerate(request.terms) if t.function is Function.QUANTILE}
 
 
 def _used(text: str, parameters: dict[str, object]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 Statements read the table `asked`: position in the request, number (id) of the series, and its step flag and parameters.
 `late` says whether a series asked has rows in hot that repeat or precede others; only then are instants made unique.
+With `own` windows each row of `asked` has its `since`, `until` and `hold` beside the whole window of the statement.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PLAIN = {
     Function.MAX_AT: f"arg_max(time, {_EXTREME.format(time='-time')})",
     Function.FIRST_AT: "min(time)",
     Function.LAST_AT: "max(time)",
-    Function.SLOTS: "count(DISTINCT (time - $start) // p{k})",
+    Function.SLOTS: "count(DISTINCT (time - {start}) // p{k})",
 }
 _SUMMED = {Function.MEAN: exact_mean, Function.SUM: exact_total, Function.STDDEV: exact_deviation}
 _HELD = {
@@ -44,10 +45,10 @@ _STORED = """stored AS NOT MATERIALIZED (
     SELECT id, time, value, quality, text, write FROM hot WHERE time >= $start AND time < $end
 )"""
 _ORDERLY = """samples AS NOT MATERIALIZED (
-    SELECT asked.*, time, value, quality, text FROM stored JOIN asked USING (id)
+    SELECT asked.*, time, value, quality, text FROM stored JOIN asked USING (id){within}
 )"""
 _LATE = """matched AS NOT MATERIALIZED (
-    SELECT asked.*, time, value, quality, text, write FROM stored JOIN asked USING (id)
+    SELECT asked.*, time, value, quality, text, write FROM stored JOIN asked USING (id){within}
 ), samples AS NOT MATERIALIZED (
     SELECT * FROM matched ANTI JOIN late USING (id)
     UNION ALL
@@ -57,13 +58,13 @@ _LATE = """matched AS NOT MATERIALIZED (
 _HELD_ROWS = """rows AS (
     SELECT position, time, value, 1 AS place FROM samples WHERE quality < 2 AND value IS NOT NULL
     UNION ALL
-    SELECT position, $start, value, 0 FROM carried
+    SELECT position, {start}, value, 0 FROM carried JOIN asked USING (position)
 ), pairs AS (
     SELECT position, time, value, lead(time) OVER line AS next_time, lead(value) OVER line AS next_value
     FROM rows WINDOW line AS (PARTITION BY position ORDER BY time, place)
 ), segments AS (
     SELECT asked.*, value, next_value,
-        CASE WHEN step THEN greatest(least(coalesce(next_time, $hold), $hold) - time, 0)
+        CASE WHEN step THEN greatest(least(coalesce(next_time, {hold}), {hold}) - time, 0)
             ELSE next_time - time END / 1e9 AS seconds,
         CASE WHEN step THEN value ELSE greatest(value, next_value) END AS top,
         CASE WHEN step THEN value ELSE least(value, next_value) END AS bottom
@@ -71,9 +72,10 @@ _HELD_ROWS = """rows AS (
 )"""
 
 
-def samples_text(*, late: bool) -> str:
-    """Define `samples`: the rows of the series asked in [$start, $end), one per instant."""
-    return f"WITH {_STORED}, {_LATE if late else _ORDERLY}"
+def samples_text(*, late: bool, own: bool = False) -> str:
+    """Define `samples`: the rows of the series asked in the window, one per instant."""
+    within = " WHERE time >= since AND time < until" if own else ""
+    return f"WITH {_STORED}, {(_LATE if late else _ORDERLY).format(within=within)}"
 
 
 def any_late_text() -> str:
@@ -86,9 +88,10 @@ def is_late_text() -> str:
     return "SELECT count(*) AS late FROM late SEMI JOIN asked USING (id)"
 
 
-def aggregate_text(terms: Sequence[Term], *, late: bool) -> str:
+def aggregate_text(terms: Sequence[Term], *, late: bool, own: bool = False) -> str:
     """One row per position with columns c0, c1… in the order of the terms; also reads the table `carried`."""
-    parts = [samples_text(late=late)]
+    parts = [samples_text(late=late, own=own)]
+    start, hold = ("since", "hold") if own else ("$start", "$hold")
     held = {k: term for k, term in enumerate(terms) if term.function in HELD}
     bad = {k: term for k, term in enumerate(terms) if term.function is Function.BAD}
     plain = {k: term for k, term in enumerate(terms) if k not in held and k not in bad}
@@ -96,14 +99,14 @@ def aggregate_text(terms: Sequence[Term], *, late: bool) -> str:
     # BAD rows apart: two scans, of which one skips almost all, take a third of the time of a filter on each column.
     for name, some, only in (("plain", plain, USABLE), ("bad", bad, BAD)):
         if some:
-            columns = ", ".join(f"{_expression(k, term)} AS c{k}" for k, term in some.items())
+            columns = ", ".join(f"{_expression(k, term, start=start)} AS c{k}" for k, term in some.items())
             spread = _spread_of(some, "samples", "position")
             parts += [f"spread AS ({spread})"] if spread else []
             rows = "samples LEFT JOIN spread USING (position)" if spread else "samples"
             parts.append(f"{name} AS (SELECT position, {columns} FROM {rows} WHERE {only} GROUP BY position)")
             source += f" LEFT JOIN {name} USING (position)"
     if held:
-        parts.append(_HELD_ROWS)
+        parts.append(_HELD_ROWS.format(start=start, hold=hold))
         terms_held = {k: exact_sum(f"({_HELD[term.function].format(k=k)})") for k, term in held.items()}
         columns = ", ".join(f"{summed} AS c{k}" for k, summed in terms_held.items())
         parts.append(f"held AS (SELECT position, {columns} FROM segments GROUP BY position)")
@@ -157,11 +160,11 @@ def thinned_text(*, late: bool, include_bad: bool, texts: bool) -> str:
     )
 
 
-def last_text(*, late: bool, numeric: bool) -> str:
-    """The last usable row of each position in [$start, $end); `numeric`: the last one with a value."""
+def last_text(*, late: bool, numeric: bool, own: bool) -> str:
+    """The last usable row of each position in the window; `numeric`: the last one with a value."""
     only = " AND value IS NOT NULL" if numeric else ""
     return (
-        f"{samples_text(late=late)}, newest AS (SELECT position, max(time) AS time,"
+        f"{samples_text(late=late, own=own)}, newest AS (SELECT position, max(time) AS time,"
         " arg_max({'value': value, 'quality': quality, 'text': text}, time) AS found"
         f" FROM samples WHERE {USABLE}{only} GROUP BY position)"
         " SELECT position, time, found.value AS value, found.quality AS quality, found.text AS text FROM newest"
@@ -186,11 +189,11 @@ def _column(k: int, term: Term, beside: dict[int, Term]) -> str:
     return f"{_expression(k, term, f' FILTER (WHERE {USABLE})' if _has_bad(beside) else '')} AS c{k}"
 
 
-def _expression(k: int, term: Term, only: str = "") -> str:
-    """The aggregate of a term; `only` is a FILTER clause."""
+def _expression(k: int, term: Term, only: str = "", *, start: str = "$start") -> str:
+    """The aggregate of a term; `only` is a FILTER clause, `start` where its window begins."""
     if summed := _SUMMED.get(term.function):
         return summed(only)
-    return f"{_PLAIN[term.function].format(k=k)}{only}"
+    return f"{_PLAIN[term.function].format(k=k, start=start)}{only}"
 
 
 def _spread_of(terms: dict[int, Term], rows: str, group: str) -> str:
