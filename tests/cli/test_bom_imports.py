@@ -152,3 +152,17 @@ def test_views_have_lines_of_their_own(empty: Command, tmp_path: Path) -> None:
     found = empty.ask(structures)["T"]
     assert len(found.lines_of("A", "ENGINEERING")) == 2
     assert len(found.lines_of("A", "SERVICE")) == 1
+
+
+def test_a_column_becomes_an_attribute_that_rolls_up(empty: Command, tmp_path: Path) -> None:
+    content = "Level,Part number,Qty,Weight (kg)\n0,T,1,\n1,P-1,2,0.25\n1,W,4,1.5\n"
+    path = write(tmp_path, content)
+
+    ran = empty.run("import", "bom", path, "--attribute", "Weight (kg)=mass:kg")
+    again = empty.run("import", "bom", path, "--attribute", "Weight (kg)=mass:kg")
+
+    asked = '{ part(number: "T") { revision(label: "-") { rollUp(attribute: "mass") { value unit } } } }'
+    told = empty.run("query", asked)
+    assert ran.out == "Written: parts: 3 created; BOMs: 1 created.\n"
+    assert again.out == "Written: parts: 3 unchanged; BOMs: 1 unchanged.\n"
+    assert '"rollUp":{"value":6.5,"unit":"kg"}' in told.out

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from twin.cli.console import REFUSED, progress, say, say_problems
 from twin.cli.designs import collected_later, write_designs
@@ -13,6 +15,13 @@ from twin.errors import BadRequest
 from twin.exchange.bom.reading import read_bom
 from twin.exchange.bom.records import BomFile, BomOptions
 from twin.exchange.bom.report import remarks, summary, write_report
+
+_SHAPES: Final = {
+    "--map": "number=COLUMN",
+    "--identifier": "COLUMN=SCHEME",
+    "--attribute": "COLUMN=NAME or COLUMN=NAME:UNIT",
+    "--unit": "WORD=CODE",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,8 @@ class BomJob:
 async def import_bom(job: BomJob, *, endpoint: str | None) -> int:
     """Import the file; return the exit code."""
     with collected_later():
-        with progress(f"Reading {job.file.name}"):
-            file = read_bom(job.file, job.options)
+        with progress(f"Reading {job.file.name}") as advance:
+            file = read_bom(job.file, job.options, advance)
         _tell(file, job)
         if file.problems and not job.skip:
             return refuse(job.file.name, file.problems, good=len(file.parts))
@@ -38,16 +47,20 @@ async def import_bom(job: BomJob, *, endpoint: str | None) -> int:
 
 
 def bom_options(
-    root: str | None, pairs: tuple[list[str], list[str], list[str]], *, view: str, state: str
+    root: str | None, pairs: Mapping[str, list[str] | None], *, view: str, state: str
 ) -> BomOptions:
-    """Return what the command line says of the file; `pairs` are those of --map, --identifier and --unit."""
+    """Return what the command line says of the file; `pairs` are those of each option that takes some."""
     number, label = reference_of(root) if root is not None else (None, None)
-    columns, identifiers, units = (
-        _pairs(given, option)
-        for given, option in zip(pairs, ("--map", "--identifier", "--unit"), strict=True)
-    )
+    read = {option: _pairs(given or [], option) for option, given in pairs.items()}
     return BomOptions(
-        number, label, columns=columns, identifiers=identifiers, units=units, view=view, state=state
+        number,
+        label,
+        columns=read["--map"],
+        identifiers=read["--identifier"],
+        attributes=read["--attribute"],
+        units=read["--unit"],
+        view=view,
+        state=state,
     )
 
 
@@ -71,8 +84,7 @@ def _pairs(given: list[str], option: str) -> dict[str, str]:
         if option == "--map":
             left, sign, right = (part.strip() for part in entry.partition("="))
         if not sign or not left or not right:
-            shape = {"--map": "number=COLUMN", "--identifier": "COLUMN=SCHEME", "--unit": "WORD=CODE"}[option]
-            raise BadRequest(f"{option} {entry.strip()!r} is not of the form {shape}.", value=entry)
+            raise BadRequest(f"{option} {entry.strip()!r} is not of the form {_SHAPES[option]}.", value=entry)
         found[left] = right
     return found
 

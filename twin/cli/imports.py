@@ -75,6 +75,14 @@ Identifiers = Annotated[
         "--identifier", metavar="COLUMN=SCHEME", help="A column of identifiers, such as Supplier=vendor."
     ),
 ]
+PartAttributes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--attribute",
+        metavar="COLUMN=NAME[:UNIT]",
+        help="A column of attributes of parts: a text, or with a UCUM unit a number, such as Weight=mass:kg.",
+    ),
+]
 Codes = Annotated[
     list[str] | None,
     typer.Option("--unit", metavar="WORD=CODE", help="What a word for a unit means, as UN/ECE Rec 20 code."),
@@ -183,6 +191,7 @@ def bom(
     root: Root = None,
     map: Map = None,
     identifier: Identifiers = None,
+    attribute: PartAttributes = None,
     unit: Codes = None,
     view: View = BomView.ENGINEERING,
     state: PartState = RevisionState.IN_WORK,
@@ -197,19 +206,21 @@ def bom(
     """Parts and their structure from a bill of material: CSV, XLSX or ODS, as other programs write them.
 
     Columns are known by their headings in English, German, French and Spanish. What is below what is told by levels,
-    positions (1.1.2), indentation or a parent column; a flat list needs --root. Every line is read, guessed, skipped or
-    refused, and told so.
+    positions (1.1.2), by which of several columns is filled, indentation or a parent column; a flat list needs --root.
+    Every line is read, guessed, skipped or refused, and told so.
 
     \b
     twin import bom pump.xlsx --dry-run --report lines.csv
     twin import bom feeder.csv --root FEEDER/A --map number="Part Name" --identifier "MPN=mpn"
+    twin import bom pump.ods --attribute "Weight (kg)=mass:kg" --attribute Material=material
     """
     import asyncio
     from dataclasses import replace
 
     from twin.cli.import_bom import BomJob, bom_options, import_bom
 
-    options = bom_options(root, (map or [], identifier or [], unit or []), view=view.value, state=state.value)
+    pairs = {"--map": map, "--identifier": identifier, "--attribute": attribute, "--unit": unit}
+    options = bom_options(root, pairs, view=view.value, state=state.value)
     options = replace(options, sheet=sheet, delimiter=delimiter, encoding=encoding)
     job = BomJob(file, options, report, skip=on_error is OnError.skip, dry_run=dry_run)
     raise typer.Exit(asyncio.run(import_bom(job, endpoint=endpoint)))

@@ -5,18 +5,22 @@ Not for: which part stands below which (nesting.py), parts that have a name only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 from twin.errors import BadRequest
 from twin.exchange.bom.amounts import Amount, Amounts
 from twin.exchange.bom.cells import LONGEST, are_indented, indent_of, label, number_of, optional_text
 from twin.exchange.bom.grid import Grid, Row
-from twin.exchange.bom.header import Header
+from twin.exchange.bom.header import Header, place_of
 from twin.exchange.bom.ledger import Ledger
+from twin.exchange.bom.named import Attribute, AttributeColumns
 from twin.exchange.bom.records import BomOptions
 from twin.exchange.bom.rows import Kind, Sorter
-from twin.exchange.problems import near
+
+Advance = Callable[[int, int], None]
+"Is told how many rows of how many are read."
+_TOLD_EVERY: Final = 1_000
 
 
 class Entry(NamedTuple):
@@ -36,15 +40,20 @@ class Entry(NamedTuple):
     revision: str
     category: str
     identifiers: tuple[tuple[str, str, str], ...]
+    attributes: tuple[Attribute, ...] = ()
 
 
-def read_entries(grid: Grid, header: Header, options: BomOptions, ledger: Ledger) -> list[Entry]:
+def read_entries(
+    grid: Grid, header: Header, options: BomOptions, ledger: Ledger, advance: Advance | None = None
+) -> list[Entry]:
     """Return an entry for each row that is a line of the table; the ledger hears of all rows."""
     for place in range(header.place + 1):
         ledger.skip(place, "the header" if place == header.place else _above(grid.rows[place]))
     reader = _Reader(grid, header, options, ledger)
     entries: list[Entry] = []
     for place in range(header.place + 1, len(grid.rows)):
+        if advance is not None and place % _TOLD_EVERY == 0:
+            advance(place, len(grid.rows))
         reader.take(place, grid.rows[place].cells, entries)
     for place, entry in enumerate(entries):
         amount = reader.amounts.settled(entry.row, entry.amount)
@@ -64,6 +73,7 @@ class _Reader:
         self._header, self._ledger, self._at = header, ledger, header.roles
         self.amounts = Amounts(grid, header, options.units, ledger)
         self._identifiers = _identifier_columns(header, options)
+        self._attributes = AttributeColumns(grid, header, options.attributes, ledger)
         self._numbered = header.roles[header.numbered_by]
         rows = grid.rows[header.place + 1 :]
         cells = [row.cells[self._numbered] for row in rows if self._numbered < len(row.cells)]
@@ -108,6 +118,7 @@ class _Reader:
             self._short(place, cells, "revision"),
             optional_text(self._cell(cells, "category"))[:LONGEST],
             self._labels(cells),
+            self._attributes.read(place, cells),
         )
 
     def _number(self, place: int, cells: Sequence[str]) -> str:
@@ -165,17 +176,9 @@ class _Reader:
 
 def _identifier_columns(header: Header, options: BomOptions) -> list[tuple[int, str, bool]]:
     """Return place and scheme of the columns of identifiers, and whether their manufacturer issues them."""
-    names = [" ".join(name.casefold().split()) for name in header.names]
     found = []
     for column, scheme in options.identifiers.items():
-        folded = " ".join(column.casefold().split())
-        if folded not in names:
-            raise BadRequest(
-                f"--identifier {column}={scheme}: there is no column {column!r}"
-                f"{near(column, filter(None, header.names))}.",
-                value=column,
-            )
-        at = names.index(folded)
+        at = place_of(header, column, f"--identifier {column}={scheme}")
         by_maker = at == header.roles.get("mpn") and "manufacturer" in header.roles
         found.append((at, scheme, by_maker))
     return found

@@ -69,6 +69,17 @@ def find_header(name: str, grid: Grid, columns: Mapping[str, str]) -> Header:
     return _mapped(name, place, names, grid.rows[place + 1 : place + 1 + _SAMPLE], columns)
 
 
+def place_of(header: Header, column: str, option: str) -> int:
+    """Return the place of a column that a person named. Raises BadRequest, with the option, where there is none."""
+    names = [_folded(name) for name in header.names]
+    if _folded(column) not in names:
+        raise BadRequest(
+            f"{option}: there is no column {column!r}{near(column, filter(None, header.names))}.",
+            value=column,
+        )
+    return names.index(_folded(column))
+
+
 def _mapped(
     name: str, place: int, names: tuple[str, ...], sample: Sequence[Row], columns: Mapping[str, str]
 ) -> Header:

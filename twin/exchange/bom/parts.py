@@ -38,6 +38,11 @@ def _take(row: dict[str, Any], entry: Entry, first: int, ledger: Ledger) -> None
     for label in entry.identifiers:
         if label not in row.setdefault("identifiers", []):
             row["identifiers"].append(label)
+    for attribute in entry.attributes:
+        kept = row.setdefault("attributes", {}).setdefault(attribute.name, attribute)
+        if kept != attribute:
+            reason = f"the {attribute.name} differs from {kept.value!r} in line {first}, which is kept"
+            ledger.guess(entry.row, reason)
 
 
 def _input(row: dict[str, Any], options: BomOptions) -> dict[str, object]:  # Any: as above
@@ -48,5 +53,10 @@ def _input(row: dict[str, Any], options: BomOptions) -> dict[str, object]:  # An
         found["identifiers"] = [
             {"scheme": scheme, "value": value, **({"issuer": issuer} if issuer else {})}
             for scheme, issuer, value in row["identifiers"]
+        ]
+    if "attributes" in row:
+        found["attributes"] = [
+            {"name": name, "value": value, **({"unit": unit} if unit else {})}
+            for name, value, unit in row["attributes"].values()
         ]
     return found

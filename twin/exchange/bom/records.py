@@ -28,7 +28,8 @@ class BomOptions:
     """What a person says about the file; what is not said is found out.
 
     `otherwise` is the root of a file that needs one, where `root` is none: only comparisons know one of their own.
-    `columns` gives roles their columns, `identifiers` columns their schemes, `units` words their codes.
+    `columns` gives roles their columns, `identifiers` columns their schemes, `attributes` columns NAME or NAME:UNIT,
+    `units` words their codes.
     """
 
     root: str | None = None
@@ -36,6 +37,7 @@ class BomOptions:
     otherwise: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     identifiers: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     delimiter: str | None = None
