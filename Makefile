@@ -60,6 +60,11 @@ golden: $(DEV) ## Rewrite the golden answers, plans and calls; read the diff
 bench: $(DEV) ## Measure, and print the figures
 	@$(BIN)/python -m tests.bench
 
+.PHONY: property
+property: $(DEV) ## Ask random plants 50,000 random questions
+	@TWIN_PROPERTY_EXAMPLES=$${TWIN_PROPERTY_EXAMPLES:-50000} $(SERVED) $(BIN)/python -m pytest -q \
+		-n $(WORKERS) --dist load tests/property
+
 .PHONY: coverage
 coverage: $(DEV) ## Run every test and list the lines that none reached
 	@$(BIN)/coverage erase

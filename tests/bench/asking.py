@@ -53,7 +53,7 @@ def latest(server: Server, plant: Plant, runs: int) -> Figure:
     )
 
 
-def growth(small: Server, large: Server, times: int, runs: int) -> Figure:
+def growth(small: Server, large: Server, times: int, runs: int, aim: Aim) -> Figure:
     """Ask the same of two plants in turn; the answers are equal, only the plant around them is larger."""
     question = _hot_pumps("growth")
     assert _keys(_page(small, None)) == _keys(_page(large, None)), "the larger plant has another answer"
@@ -66,7 +66,7 @@ def growth(small: Server, large: Server, times: int, runs: int) -> Figure:
         f"cross-store query in a plant {times} times as large",
         after / before,
         "×",
-        Aim(1.5),
+        aim,
         note=f"{before:.0f} → {after:.0f} ms",
     )
 
