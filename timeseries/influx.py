@@ -27,7 +27,7 @@ from timeseries.influx_open import prepare, touch
 from timeseries.influx_repeats import each_once, layers
 from timeseries.influx_rows import read
 from timeseries.influx_source import Source
-from timeseries.influx_statistics import aggregate
+from timeseries.influx_statistics import aggregate, aggregate_all
 from timeseries.influx_url import Address, parse_address
 from timeseries.influx_write import Writer
 from timeseries.newest import latest_sample
@@ -176,15 +176,9 @@ def _aggregate(request: Aggregate, source: Source, session: Session) -> list[tup
     ]
     if len(parts) == 1:
         return aggregate(parts[0][1], source, session)
-    jobs = [partial(aggregate, part, source, session) for _, part in parts]
-    # What is carried in is itself asked for side by side: jobs that wait for jobs could wait for ever.
-    answers = [job() for job in jobs] if _carries(request) else session.together(jobs)
+    answers = aggregate_all([part for _, part in parts], source, session)
     told = [(places, answer) for (places, _), answer in zip(parts, answers, strict=True)]
     return spread(told, len(request.terms), len(request.series))
-
-
-def _carries(request: Aggregate) -> bool:
-    return any(request.step or ()) and any(term.function in requests.HELD for term in request.terms)
 
 
 def _latest(

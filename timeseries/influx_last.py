@@ -54,11 +54,34 @@ def _last(source: Source, session: Session, asked: Sequence[Asked], before: int,
     return rows
 
 
+def last_numbers_each(
+    source: Source, session: Session, questions: Sequence[tuple[Sequence[Asked], int]]
+) -> list[Columns]:
+    """Return for some series each time the last usable number before the instant that belongs to them."""
+    ends = _ends(source, session, questions)
+    return [
+        _found(source, session, asked, before, each, numeric=True)
+        for (asked, before), each in zip(questions, ends, strict=True)
+    ]
+
+
 def _older(
     source: Source, session: Session, asked: Sequence[Asked], before: int, *, numeric: bool
 ) -> Columns:
+    ends = _ends(source, session, [(asked, before)])[0]
+    return _found(source, session, asked, before, ends, numeric=numeric)
+
+
+def _found(
+    source: Source,
+    session: Session,
+    asked: Sequence[Asked],
+    before: int,
+    ends: dict[str, Cells],
+    *,
+    numeric: bool,
+) -> Columns:
     """The field's own last value, unless a mark is as new; then samples further and further back."""
-    ends = _ends(source, session, asked, before)
     fields, marks = ends["field"], ends["mark"]
     marked = np.full(len(_wanted(asked)), LEAST_INSTANT)
     marked[marks.id] = marks.time
@@ -81,18 +104,29 @@ def _older(
     return _joined(found)
 
 
-def _ends(source: Source, session: Session, asked: Sequence[Asked], before: int) -> dict[str, Cells]:
-    """The last value in the field and the last mark; which series are unknown, when the server cannot say."""
-    wants = [
-        Want("field", "", LEAST_INSTANT, before, ("last()",)),
-        Want("mark", MARK, LEAST_INSTANT, before, ("last()",)),
+def _ends(
+    source: Source, session: Session, questions: Sequence[tuple[Sequence[Asked], int]]
+) -> list[dict[str, Cells]]:
+    """The last value in each field and the last mark; which series are unknown, when the server cannot say."""
+    asked = [
+        (
+            some,
+            [
+                Want("field", "", LEAST_INSTANT, before, ("last()",)),
+                Want("mark", MARK, LEAST_INSTANT, before, ("last()",)),
+            ],
+        )
+        for some, before in questions
     ]
     try:
-        return {**source.ask(session, asked, wants), "unknown": NO_CELLS}
+        return [{**found, "unknown": NO_CELLS} for found in source.ask_all(session, asked)]
     except NotComputed:
-        places = np.flatnonzero(_wanted(asked)).astype(np.int32)
-        unknown = Cells(places, np.zeros(len(places), np.int64), np.zeros(len(places)))
-        return {"field": NO_CELLS, "mark": NO_CELLS, "unknown": unknown}
+        return [{"field": NO_CELLS, "mark": NO_CELLS, "unknown": _all_of(some)} for some, _ in questions]
+
+
+def _all_of(asked: Sequence[Asked]) -> Cells:
+    places = np.flatnonzero(_wanted(asked)).astype(np.int32)
+    return Cells(places, np.zeros(len(places), np.int64), np.zeros(len(places)))
 
 
 def _lasts(rows: Columns, *, numeric: bool) -> Columns:

@@ -36,6 +36,10 @@ class Want:
     functions: tuple[str, ...] = RAW
 
 
+Question = tuple[Sequence[Asked], Sequence[Want]]
+"What to learn of some choices."
+
+
 class NotComputed(Exception):
     """The server does not compute this function of what it holds: strings, booleans, or types that differ."""
 
@@ -58,29 +62,38 @@ class Source:
 
     def ask(self, session: Session, asked: Sequence[Asked], wants: Sequence[Want]) -> dict[str, Cells]:
         """Return the rows of each want; an empty window holds none. Raises NotComputed."""
-        opened = [self._opened(session, each) for each in asked]
-        changing = self._changing(session, opened)
-        marks = [self._marks(session, each) for each in opened]
+        return self.ask_all(session, [(asked, wants)])[0]
+
+    def ask_all(self, session: Session, questions: Sequence[Question]) -> list[dict[str, Cells]]:
+        """Return the rows of each want of each question, asked together. Raises NotComputed."""
+        opened = [[self._opened(session, each) for each in asked] for asked, _ in questions]
         yields = [
-            Yield(
-                f"{place}:{start}:{want.name}",
-                (marked if want.suffix == MARK else each).of(want.suffix),
-                start,
-                end,
-                want.functions,
-            )
-            for place, (each, marked, changes) in enumerate(zip(opened, marks, changing, strict=True))
-            for want in wants
-            for start, end in _windows(want, changes=changes)
-            if start < end
+            each
+            for number, (some, (_, wants)) in enumerate(zip(opened, questions, strict=True))
+            for each in self._yields(session, number, some, wants)
         ]
-        found: dict[str, list[tuple[Asked, Section]]] = {want.name: [] for want in wants}
+        found: list[dict[str, list[tuple[Asked, Section]]]] = [
+            {want.name: [] for want in wants} for _, wants in questions
+        ]
         for first in range(0, len(yields), YIELDS_PER_SCRIPT):
             some = yields[first : first + YIELDS_PER_SCRIPT]
             for section in self.run(session, script(self._address.bucket, some)):
-                place, _, name = section.name.split(":", 2)
-                found[name].append((opened[int(place)], section))
-        return {name: cells(some) for name, some in found.items()}
+                number, place, _, name = section.name.split(":", 3)
+                found[int(number)][name].append((opened[int(number)][int(place)], section))
+        return [{name: cells(some) for name, some in each.items()} for each in found]
+
+    def _yields(
+        self, session: Session, number: int, opened: Sequence[Asked], wants: Sequence[Want]
+    ) -> Iterator[Yield]:
+        changing = self._changing(session, opened)
+        marks = [self._marks(session, each) for each in opened]
+        for place, (each, marked, changes) in enumerate(zip(opened, marks, changing, strict=True)):
+            for want in wants:
+                choice = (marked if want.suffix == MARK else each).of(want.suffix)
+                for start, end in _windows(want, changes=changes):
+                    if start < end:
+                        name = f"{number}:{place}:{start}:{want.name}"
+                        yield Yield(name, choice, start, end, want.functions)
 
     def changes(self, session: Session, measurement: str) -> bool:
         """Whether the type of any field of a measurement changed in the course of time."""
@@ -101,6 +114,14 @@ class Source:
         except NotComputed:
             return self.rows(session, asked, start, end, contents=contents)
 
+    def rows_all(
+        self, session: Session, questions: Sequence[tuple[Sequence[Asked], tuple[int, int]]]
+    ) -> list[Columns]:
+        """Return all samples of some series each time, in the window that belongs to them; without contents."""
+        asked = [(some, _samples(window, RAW)) for some, window in questions]
+        found = self.ask_all(session, asked)
+        return [resolve(each["field"], each["mark"], NO_CELLS, NO_CELLS) for each in found]
+
     def _resolved(
         self,
         session: Session,
@@ -110,8 +131,7 @@ class Source:
         *,
         contents: bool,
     ) -> Columns:
-        wants = [Want("field", "", *window, functions), Want("mark", MARK, *window, functions)]
-        found = self.ask(session, asked, wants)
+        found = self.ask(session, asked, _samples(window, functions))
         marks = found["mark"]
         beside: Mapping[str, Cells] = {}
         if contents and len(marks) and marks.value.max() > 1:
@@ -162,6 +182,10 @@ class Source:
             size = int(sum(section.values.sum() for section in found))
             self._sizes[measurement, field] = (now + SIZE_LIFE_SECONDS, size)
         return size
+
+
+def _samples(window: tuple[int, int], functions: tuple[str, ...]) -> list[Want]:
+    return [Want("field", "", *window, functions), Want("mark", MARK, *window, functions)]
 
 
 def _windows(want: Want, *, changes: bool) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from timeseries.flux import whole
 from timeseries.influx_ask import Asked, asked_for, bounds, clamped, only
 from timeseries.influx_lane import Session
-from timeseries.influx_last import last_numbers
+from timeseries.influx_last import last_numbers, last_numbers_each
 from timeseries.influx_marks import BAD_NUMBER, OVERLAID_NUMBER, Cells
 from timeseries.influx_names import MARK
 from timeseries.influx_source import NotComputed, Source, Want
@@ -45,23 +46,40 @@ _COUNTS = frozenset({Function.COUNT, Function.BAD})
 
 def aggregate(request: Aggregate, source: Source, session: Session) -> list[Column]:
     """Compute each term for each series; the series of the request differ from one another."""
-    asked = asked_for(request.series)
-    here = _needs_samples(request)
-    columns: list[Column] = [(None,) * len(here) for _ in request.terms]
-    if not here.all():
-        try:
-            columns, doubtful = _pushed(request, only(asked, ~here) if here.any() else asked, source, session)
-            here |= doubtful
-        except NotComputed:
-            here[:] = True
-    if not here.any():
-        return columns
-    exact = _here(request, asked if here.all() else only(asked, here), source, session)
-    pick = here.tolist()
-    return [
-        tuple(e if is_exact else p for e, p, is_exact in zip(own, pushed, pick, strict=True))
-        for own, pushed in zip(exact, columns, strict=True)
-    ]
+    return aggregate_all([request], source, session)[0]
+
+
+def aggregate_all(requests: Sequence[Aggregate], source: Source, session: Session) -> list[list[Column]]:
+    """Compute several requests of equal terms, each over one window; the server is asked for all of them together."""
+    parts = [_Part(request, asked_for(request.series), _needs_samples(request)) for request in requests]
+    try:
+        answers = _pushed(parts, source, session)
+    except NotComputed:
+        answers = [[(None,) * len(part.here) for _ in part.request.terms] for part in parts]
+        for part in parts:
+            part.here[:] = True
+    unclear = [number for number, part in enumerate(parts) if part.here.any()]
+    exact = _here([parts[number] for number in unclear], source, session)
+    for number, own in zip(unclear, exact, strict=True):
+        pick = parts[number].here.tolist()
+        answers[number] = [
+            tuple(e if is_exact else p for e, p, is_exact in zip(column, pushed, pick, strict=True))
+            for column, pushed in zip(own, answers[number], strict=True)
+        ]
+    return answers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """A request over one window, its series as choices, and which of them are computed from their samples here."""
+
+    request: Aggregate
+    asked: Sequence[Asked]
+    here: NDArray[np.bool_]
+
+    def rest(self, wanted: NDArray[np.bool_]) -> Sequence[Asked]:
+        """Return the choices narrowed to the places that are wanted."""
+        return self.asked if wanted.all() else only(self.asked, wanted)
 
 
 def _needs_samples(request: Aggregate) -> NDArray[np.bool_]:
@@ -73,21 +91,36 @@ def _needs_samples(request: Aggregate) -> NDArray[np.bool_]:
     return np.ones(len(steps), np.bool_)
 
 
-def _pushed(
-    request: Aggregate, asked: Sequence[Asked], source: Source, session: Session
-) -> tuple[list[Column], NDArray[np.bool_]]:
-    """Return the server's answers, and for which series marks say that they may be wrong."""
+def _pushed(parts: Sequence[_Part], source: Source, session: Session) -> list[list[Column]]:
+    """Return the server's answers; series of which marks say that they may be wrong are left to be computed here."""
+    some = [part for part in parts if not part.here.all()]
+    found = iter(source.ask_all(session, [(part.rest(~part.here), _wants(part.request)) for part in some]))
+    answers: list[list[Column]] = []
+    for part in parts:
+        count = len(part.here)
+        if part.here.all():
+            answers.append([(None,) * count for _ in part.request.terms])
+            continue
+        cells, functions = next(found), _functions(part.request)
+        marks = np.zeros(count)
+        np.maximum.at(marks, cells["mark"].id, cells["mark"].value)
+        answers.append([_column(cells, term.function, count) for term in part.request.terms])
+        part.here[marks >= (BAD_NUMBER if Function.BAD in functions else OVERLAID_NUMBER)] = True
+    return answers
+
+
+def _functions(request: Aggregate) -> set[Function]:
+    return {term.function for term in request.terms}
+
+
+def _wants(request: Aggregate) -> list[Want]:
     start, end = bounds(request.start, request.end)
-    functions = {term.function for term in request.terms}
+    functions = _functions(request)
     calls = dict.fromkeys(PUSHED[function] for function in functions if function is not Function.BAD)
     if Function.COVERED in functions:
         calls.setdefault(PUSHED[Function.FIRST_AT])
     wants = [Want(call, "", start, end, whole(call)) for call in calls]
-    found = source.ask(session, asked, [*wants, Want("mark", MARK, start, end, whole("max()"))])
-    marks = np.zeros(len(request.series))
-    np.maximum.at(marks, found["mark"].id, found["mark"].value)
-    columns = [_column(found, term.function, len(marks)) for term in request.terms]
-    return columns, marks >= (BAD_NUMBER if Function.BAD in functions else OVERLAID_NUMBER)
+    return [*wants, Want("mark", MARK, start, end, whole("max()"))]
 
 
 def _column(found: dict[str, Cells], function: Function, count: int) -> Column:
@@ -112,17 +145,30 @@ def _covered(first: Cells, last: Cells, count: int) -> Cells:
     return Cells(last.id, last.time, seconds)
 
 
-def _here(request: Aggregate, asked: Sequence[Asked], source: Source, session: Session) -> list[Column]:
-    start, end = bounds(request.start, request.end)
-    rows = source.rows(session, asked, start, end)
-    return reckon(request, rows, _carried(request, asked, source, session))
+def _here(parts: Sequence[_Part], source: Source, session: Session) -> list[list[Column]]:
+    asked = [part.rest(part.here) for part in parts]
+    windows = [bounds(part.request.start, part.request.end) for part in parts]
+    rows = source.rows_all(session, list(zip(asked, windows, strict=True)))
+    carried = _carried(parts, asked, source, session)
+    told = zip(parts, rows, carried, strict=True)
+    return [reckon(part.request, samples, before) for part, samples, before in told]
 
 
-def _carried(request: Aggregate, asked: Sequence[Asked], source: Source, session: Session) -> Carried:
-    """The value that each STEP series brings along from before the window."""
-    holds = any(term.function in HELD for term in request.terms)
-    if not holds or request.start is None or request.step is None or not any(request.step):
-        return NOTHING_CARRIED
-    steps = np.array(request.step, np.bool_)
-    found = last_numbers(source, session, only(asked, steps), clamped(request.start))
-    return Carried(found.id, found.value)
+def _carried(
+    parts: Sequence[_Part], asked: Sequence[Sequence[Asked]], source: Source, session: Session
+) -> list[Carried]:
+    """The value that each STEP series brings along from before its window."""
+    carried = [NOTHING_CARRIED] * len(parts)
+    steps = {
+        number: (only(some, np.array(part.request.step, np.bool_)), clamped(part.request.start))
+        for number, (part, some) in enumerate(zip(parts, asked, strict=True))
+        if _functions(part.request) & HELD and part.request.start is not None and any(part.request.step or ())
+    }
+    questions = list(steps.values())
+    if len(questions) == 1:
+        found = [last_numbers(source, session, *questions[0])]
+    else:
+        found = last_numbers_each(source, session, questions)
+    for number, each in zip(steps, found, strict=True):
+        carried[number] = Carried(each.id, each.value)
+    return carried
