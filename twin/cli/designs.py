@@ -15,7 +15,9 @@ from twin.exchange.problems import Problem
 from twin.write.results import Difference, RowError, WriteResult
 
 PARTS_AT_ONCE: Final = 5_000
-LINES_AT_ONCE: Final = 20_000
+LINES_AT_ONCE: Final = 40_000
+LINES_OF_AN_ASSEMBLY: Final = 10
+"An assembly costs a store as much as so many lines, beside its own: thousands of short ones fill a transaction too."
 
 Record = TypeVar("Record", PartRecord, BomRecord)
 Upsert = Callable[[Sequence[Row], Row], Awaitable[WriteResult]]
@@ -127,16 +129,21 @@ def _size(record: PartRecord | BomRecord) -> int:
     return len(record.lines) if isinstance(record, BomRecord) else 1
 
 
+def _weight(record: PartRecord | BomRecord) -> int:
+    """Return what a record costs a store."""
+    return _size(record) + (LINES_OF_AN_ASSEMBLY if isinstance(record, BomRecord) else 0)
+
+
 def _lists(records: Sequence[Record], most: int) -> Iterator[Sequence[Record]]:
-    """Part the records into lists of so many at most; one that is larger is alone."""
+    """Part the records into lists that weigh so much at most; one that weighs more is alone."""
     held: list[Record] = []
     count = 0
     for record in records:
-        if held and count + _size(record) > most:
+        if held and count + _weight(record) > most:
             yield held
             held, count = [], 0
         held.append(record)
-        count += _size(record)
+        count += _weight(record)
     if held:
         yield held
 

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from graph.errors import TooComplex
 from graph.store import Change, GraphStore, Label, VersionRecord
 from twin.catalog import global_id
-from twin.errors import Store
+from twin.errors import LimitExceeded, Store
 from twin.stores import translated
 from twin.timeline import (
     Fields,
@@ -129,6 +130,18 @@ class Draft:
             changes.append(_change(node, known_at))
             await breathe(len(changes))
         return changes
+
+
+async def store_changes(graph: GraphStore, changes: Sequence[Change], known_at: int) -> None:
+    """Write all changes or none. Raises LimitExceeded where the store cannot hold them in one transaction."""
+    try:
+        await graph.apply(changes, known_at=known_at)
+    except TooComplex as wrong:
+        raise LimitExceeded(
+            f"the list changes {len(changes):,} things at once, more than the graph store can hold; nothing of it is"
+            " written, write it in several lists",
+            value=len(changes),
+        ) from wrong
 
 
 def _standing(records: Sequence[VersionRecord]) -> tuple[int, int]:

@@ -31,7 +31,7 @@ from twin.write.assets import AssetRecipe
 from twin.write.boms import BomRecipe
 from twin.write.deletion import DeletedThing, DeletionRecipe
 from twin.write.documents import DocumentRecipe
-from twin.write.draft import Draft
+from twin.write.draft import Draft, store_changes
 from twin.write.engine import Recipe, Terms, work_out
 from twin.write.events import EventRecipe
 from twin.write.installations import Installation, Removal, install, remove
@@ -244,7 +244,7 @@ class Writer:
         changes = await draft.changes(known_at)
         if changes:
             self._last_known = known_at
-            await self.graph.apply(changes, known_at=known_at)
+            await store_changes(self.graph, changes, known_at)
 
     def _terms(self, options: WriteOptions, by: str | None) -> Terms:
         return Terms(

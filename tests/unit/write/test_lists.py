@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import cast
 
 import pytest
 
-from graph.store import GraphStore
+from graph.errors import TooComplex
+from graph.store import Change, GraphStore
 from tests.unit.write.setting import NOW, Setting
 from twin.errors import LimitExceeded, StoreUnavailable, ValidationFailed
 from twin.instants import DAY
@@ -193,3 +195,22 @@ async def test_a_store_that_is_gone_is_named(plant: Setting) -> None:
 
     with pytest.raises(StoreUnavailable, match="graph store does not answer"):
         await plant.writer.upsert_assets([{"key": "A"}])
+
+
+async def test_a_list_that_a_store_cannot_hold_at_once_is_refused_with_what_to_do(
+    plant: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply = plant.graph.apply
+
+    async def small(changes: Sequence[Change], *, known_at: int) -> None:
+        if len(changes) > 2:
+            raise TooComplex("the transaction is larger than the memory that it may have")
+        await apply(changes, known_at=known_at)
+
+    monkeypatch.setattr(plant.graph, "apply", small)
+
+    with pytest.raises(LimitExceeded, match=r"changes 3 things at once.*write it in several lists"):
+        await plant.writer.upsert_assets([{"key": "A"}, {"key": "B"}, {"key": "C"}])
+
+    result = await plant.writer.upsert_assets([{"key": "A"}, {"key": "B"}])
+    assert (result.created, await plant.row("asset", "C")) == (2, None)

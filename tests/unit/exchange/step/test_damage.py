@@ -221,3 +221,16 @@ def test_a_real_file_cut_flipped_or_spliced_ends_in_a_result_or_the_one_error(
         assert found.message.startswith("damaged.stp")
     else:
         assert found.revisions
+
+
+@pytest.mark.skipif(not REAL, reason="the real STEP files are not beside the checkout")
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_real_file_cut_off_anywhere_is_refused_as_a_whole(data: st.DataObject, tmp_path: Path) -> None:
+    whole = data.draw(st.sampled_from(REAL)).read_bytes().rstrip().removesuffix(b";")
+    at = data.draw(st.integers(0, len(whole) - 1) | st.integers(1, 40).map(lambda n: len(whole) - n))
+
+    found = read_or_refuse(whole[:at], tmp_path / "cut.stp")
+
+    assert isinstance(found, UnreadableStep), whole[:at][-40:]
+    assert found.message.startswith("cut.stp")
