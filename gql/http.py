@@ -11,6 +11,7 @@ import gzip
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -65,7 +66,7 @@ class Endpoint:
         if media_type is None:
             raise HttpRefused(406, f"This answers {JSON} or {GRAPHQL_RESPONSE}; accept one of them.")
         deadline = time.monotonic() + self._timeout(request.headers)
-        terms = Terms(deadline, str(request.base_url).rstrip("/"), _explains(request.headers))
+        terms = Terms(deadline, _origin(request), _explains(request.headers))
         try:
             asked = await self._asked_by(deadline, request)
             async with while_there(request):
@@ -156,6 +157,21 @@ def _refusal(refused: HttpRefused, headers: Headers) -> responses.Response:
     return responses.Response(
         body, refused.status, {**_ALWAYS, **refused.headers}, f"{media_type}; charset=utf-8"
     )
+
+
+def _origin(request: requests.Request) -> str:
+    scope = request.scope
+    root = scope.get("app_root_path", scope.get("root_path", ""))
+    server = None if scope.get("server") is None else tuple(scope["server"])  # some servers give a list
+    return _origin_of(scope.get("scheme", "http"), request.headers.get("host"), server, root)
+
+
+@lru_cache(maxsize=64)  # clients use few addresses, and taking one apart costs as much as reading the request
+def _origin_of(scheme: str, host: str | None, server: tuple[str | int | None, ...] | None, root: str) -> str:
+    """Return the address that the client used, as Starlette reads it out of a request."""
+    headers = [] if host is None else [(b"host", host.encode("latin-1"))]
+    scope = {"type": "http", "scheme": scheme, "server": server, "root_path": root, "headers": headers}
+    return str(requests.Request(scope).base_url).rstrip("/")
 
 
 def _explains(headers: Headers) -> bool:

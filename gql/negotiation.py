@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
 
 from starlette.datastructures import Headers
 
+REMEMBERED: Final = 64
+"""Clients are few kinds of programs, and each says the same in all its requests."""
 
+
+@lru_cache(maxsize=REMEMBERED)
 def media_type_of(header: str) -> tuple[str, Mapping[str, str]]:
     """Return the media type in lower case, and its parameters: names in lower case, values without quotes.
 
@@ -18,7 +24,8 @@ def media_type_of(header: str) -> tuple[str, Mapping[str, str]]:
     return first.strip().lower(), {n.strip().lower(): v.strip().strip('"').lower() for n, _, v in pairs}
 
 
-def best_media_type(accept: str | None, ours: Sequence[str]) -> str | None:
+@lru_cache(maxsize=REMEMBERED)
+def best_media_type(accept: str | None, ours: tuple[str, ...]) -> str | None:
     """Return the one of ours that the client likes best; None when it takes none.
 
     Of equals the one that the client names first, then the first of ours. A client that says nothing takes anything.

@@ -59,9 +59,11 @@ class Prepared:
     healthy: Healthy = Healthy()
     waits_seconds: float = 0.0
     asked: list[tuple[Selection, ...]] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
 
     async def query(self, selections: Sequence[Selection], terms: Terms) -> Answered:
         self.asked.append(tuple(selections))
+        self.origins.append(terms.origin)
         await asyncio.sleep(self.waits_seconds)
         if isinstance(self.answer, Exception):
             raise self.answer

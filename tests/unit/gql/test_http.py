@@ -50,6 +50,17 @@ async def test_an_answer_has_the_media_type_that_was_asked_for(
     assert answer.json() == {"data": {"__typename": "Query"}}
 
 
+async def test_the_service_is_told_the_address_that_each_client_used(
+    client: httpx.AsyncClient, service: Prepared
+) -> None:
+    hosts = ["plant.example", "127.0.0.1:8400", "[::1]:8400", "plant.example"]
+
+    for host in hosts:
+        await client.post("/graphql", json={"query": '{asset(key: "P") {key}}'}, headers={"host": host})
+
+    assert service.origins == [f"http://{host}" for host in hosts]
+
+
 async def test_a_query_may_come_in_the_address(client: httpx.AsyncClient) -> None:
     text = "query T($n: String!) {__type(name: $n) {kind}}"
     parameters = {"query": text, "variables": '{"n": "Asset"}', "operationName": "T"}
