@@ -8,6 +8,7 @@ date first.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from graph.choice import is_one_hop
@@ -21,35 +22,63 @@ from graph.cypher_rows import Reading
 from graph.declared import Catalog
 from graph.store import Count, CountLinked, EdgeColumn, Expand, Find
 
-_SOURCE: Final = Chosen("place", "place")
-"The source of a row, as its place among the ids: its id took half of the time of an expand of 1,000 sources."
 _BY_PLACE: Final = " ORDER BY place"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Clauses that end with rows in their order, the columns of each row, and the node that it is.
+
+    `place` is the name of the source of a row, as its place among the sources: its id took half of the time of an
+    expand of 1,000 sources. A find has none.
+    """
+
+    rows: str
+    columns: Sequence[Chosen]
+    node: Node
+    place: str | None = None
 
 
 def find_text(catalog: Catalog, request: Find) -> Statement:
     """Return the statement of a find."""
     query = Query(catalog, request.moment)
+    return _statement(query, found_part(query, request))
+
+
+def found_part(query: Query, request: Find) -> Part:
+    """Return the nodes of a find."""
     node, clauses, tests = search(query, request.kind, request.where, is_sought=True)
     by_index = is_by_index(query, request.where)
     found = Found(clauses, tests, node, names_of(query, node), is_by_index=by_index)
     rows = indexed_page(query, request, found) or page(query, request, found, last_word="WITH")
-    rows = f"{query.first()}{rows}"
     columns = [Chosen(f"{node.alias}.id", node.alias)]
     columns += [chosen(query, each, node, None) for each in request.columns]
-    return _statement(query, rows, columns)
+    return Part(f"{query.first()}{rows}", columns, node)
 
 
 def expand_text(catalog: Catalog, request: Expand) -> Statement:
     """Return the statement of an expand."""
     query = Query(catalog, request.moment)
+    return _statement(query, expanded_part(query, request))
+
+
+def expanded_part(query: Query, request: Expand) -> Part:
+    """Return the nodes that the sources of an expand lead to."""
     source, start = _sources(query, request)
+    return reached_part(query, request, source, start, "place", _source_reading(query))
+
+
+def reached_part(
+    query: Query, request: Expand, source: Node, start: str, place: str, reading: Reading | None = None
+) -> Part:
+    """Return the nodes that sources lead to, which `start` binds one by one with their places."""
     node = query.node(request.path.to)
     offered = Offered(request.path, reach(query, request.path, source.alias, node))
     found = _expanded(query, request, node, offered)
     rows = f"{start} CALL ({source.alias}) {{ {page(query, request, found, last_word='RETURN')} }}"
-    columns = [_SOURCE, Chosen(f"{node.alias}.id", node.alias)]
+    columns = [Chosen(place, place, reading), Chosen(f"{node.alias}.id", node.alias)]
     columns += [chosen(query, each, node, offered) for each in request.columns]
-    return _statement(query, rows, columns)
+    return Part(rows, columns, node, place)
 
 
 def count_text(catalog: Catalog, request: Count) -> Statement:
@@ -69,9 +98,8 @@ def count_linked_text(catalog: Catalog, request: CountLinked) -> Statement:
     tests = [*reached.conditions, *conditions(query, request.where, node)]
     ends = f"{reached.clauses}{where(tests)} RETURN DISTINCT {node.alias}"
     counted = f"{start[: -len(_BY_PLACE)]}, COUNT {{ {ends} }} AS found{_BY_PLACE}"
-    return _statement(
-        query, f"{counted} WITH place, found WHERE found > 0", [_SOURCE, Chosen("found", "found")]
-    )
+    columns = [Chosen("place", "place", _source_reading(query)), Chosen("found", "found")]
+    return _statement(query, Part(f"{counted} WITH place, found WHERE found > 0", columns, node, "place"))
 
 
 def _sources(query: Query, request: Expand | CountLinked) -> tuple[Node, str]:
@@ -99,18 +127,26 @@ def _expanded(query: Query, request: Expand, node: Node, offered: Offered) -> Fo
     )
 
 
-def _statement(query: Query, rows: str, columns: Sequence[Chosen]) -> Statement:
-    """Each name that a column needs is collected once; collecting values would lose those that are missing."""
+def _statement(query: Query, part: Part) -> Statement:
+    rows, names, lists = collected(query, part)
+    return query.statement(f"{rows} WITH {names}", lists, [each.reading for each in part.columns])
+
+
+def collected(query: Query, part: Part, before: int = 0) -> tuple[str, str, str]:
+    """Return the clauses of a part, the lists that its rows are collected in, and its columns made from these.
+
+    Each name that a column needs is collected once; collecting values would lose those that are missing.
+    `before`: how many columns other parts have.
+    """
+    columns = part.columns
     computed = {each.text: query.alias("k") for each in columns if is_computed(each.text)}
     found = "".join(f" WITH *, {text} AS {name}" for text, name in computed.items())
     names = dict.fromkeys(each.of for each in columns if each.text not in computed)
-    collected = [f"collect({name}) AS {name}s" for name in names]
-    collected += [f"collect([{name}]) AS {name}s" for name in computed.values()]
-    lists = ", ".join(
-        f"{_listed(each, computed.get(each.text))} AS c{place}" for place, each in enumerate(columns)
-    )
-    readings = [_source_reading(query) if each is _SOURCE else each.reading for each in columns]
-    return query.statement(f"{rows}{found} WITH {', '.join(collected)}", lists, readings)
+    collects = [f"collect({name}) AS {name}s" for name in names]
+    collects += [f"collect([{name}]) AS {name}s" for name in computed.values()]
+    lists = [_listed(each, computed.get(each.text)) for each in columns]
+    told = ", ".join(f"{text} AS c{place}" for place, text in enumerate(lists, start=before))
+    return f"{part.rows}{found}", ", ".join(collects), told
 
 
 def _source_reading(query: Query) -> Reading:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from graph.declared import Catalog, read_schema
+from graph.sqlite_chain import run_chain
 from graph.sqlite_connection import connect_reader, connect_writer, transaction, translated
 from graph.sqlite_ddl import APPLICATION_ID, USER_VERSION, create_tables
 from graph.sqlite_names import link_table, node_table
@@ -23,6 +24,7 @@ from graph.sqlite_words import find_words, index_all_words
 from graph.sqlite_write import write_changes
 from graph.store import (
     Capabilities,
+    Chain,
     Change,
     Count,
     CountLinked,
@@ -73,6 +75,7 @@ class EmbeddedGraph:
         words=True,
         moments=True,
         linked_extreme=True,
+        chains=True,
         nesting=3,  # SQLite before 3.46 parses with a stack of 100; three levels leave room for and, or, not
     )
 
@@ -93,6 +96,12 @@ class EmbeddedGraph:
     async def expand(self, request: Expand, *, timeout: float | None = None) -> list[Row]:
         """Return the rows of the nodes each source leads to."""
         return await self._rows(expand_text(self._catalog, request), request.moment is None, timeout)
+
+    async def chain(self, request: Chain, *, timeout: float | None = None) -> list[list[Row]]:
+        """Return the rows of each part."""
+        work = partial(run_chain, catalog=self._catalog, chain=request, run=_run)
+        is_present = request.head.moment is None
+        return await (self._present(work, timeout) if is_present else self._read(work, timeout))
 
     async def count(self, request: Count, *, timeout: float | None = None) -> int:
         """Return the number of nodes that satisfy the predicate."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from graph.check import check_changes
 from graph.cypher import count_linked_text, count_text, expand_text, find_text
+from graph.cypher_chain import chain_text, read_chain
 from graph.cypher_query import Statement
 from graph.cypher_rows import read_rows
 from graph.cypher_spans import spans_text
@@ -25,6 +26,7 @@ from graph.neo4j_versions import read_label_owners, read_statistics, read_versio
 from graph.neo4j_write import write_changes
 from graph.store import (
     Capabilities,
+    Chain,
     Change,
     Count,
     CountLinked,
@@ -80,6 +82,7 @@ class Neo4jGraph:
         words=True,
         moments=True,
         linked_extreme=True,
+        chains=True,
     )
 
     def __init__(self, server: Server, catalog: Catalog, clock: Clock) -> None:
@@ -102,6 +105,11 @@ class Neo4jGraph:
     async def expand(self, request: Expand, *, timeout: float | None = None) -> list[Row]:
         """Return the rows of the nodes each source leads to."""
         return await self._rows(expand_text(self._catalog, request), timeout)
+
+    async def chain(self, request: Chain, *, timeout: float | None = None) -> list[list[Row]]:
+        """Return the rows of each part."""
+        text = chain_text(self._catalog, request)
+        return read_chain(text, await self._columns(text.statement, timeout))
 
     async def count(self, request: Count, *, timeout: float | None = None) -> int:
         """Return the number of nodes that satisfy the predicate."""

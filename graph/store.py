@@ -28,6 +28,7 @@ Guarantees; each is asserted under its number in tests/conformance/test_graph.py
     G15  every string is data: no name, key or pattern changes the meaning of a request.
     G16  versions returns every record of a node, oldest known first.
     G17  edge_spans returns the valid times of edges as known at an instant, also of nodes that are gone.
+    G18  chain returns what find or expand, and then expand from the rows of each part that is followed, would return.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from graph.chains import *  # noqa: F403 - chains are part of it
+from graph.chains import Chain
 from graph.language import *  # noqa: F403 - the language is part of the port's face
 from graph.language import Count, CountLinked, EdgeSpans, Expand, Find, Row, WordHit, Words
 from graph.predicates import *  # noqa: F403
@@ -48,7 +51,7 @@ class Capabilities:
     """What the store does itself. What is False raises Unsupported before any call.
 
     `nesting`: how many Linked may safely stand inside one another, those of several hops counting twice (None: any
-    number); what is nested deeper may raise TooComplex.
+    number); what is nested deeper may raise TooComplex. `chains`: several parts go in one call.
     """
 
     matches: bool
@@ -58,6 +61,7 @@ class Capabilities:
     moments: bool
     linked_extreme: bool
     nesting: int | None = None
+    chains: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ class GraphStore(Protocol):
 
     async def expand(self, request: Expand, *, timeout: float | None = None) -> list[Row]:
         """Return the rows of the nodes each source leads to (G9, G10)."""
+        ...
+
+    async def chain(self, request: Chain, *, timeout: float | None = None) -> list[list[Row]]:
+        """Return the rows of each part (G18)."""
         ...
 
     async def count(self, request: Count, *, timeout: float | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from graph.store import Row
 from twin.errors import TwinError
 from twin.plan.steps import Plan
 from twin.rows import Table
@@ -23,6 +24,8 @@ class Answers:
     owners: dict[int, tuple[int, int]] = field(default_factory=dict)
     brought: dict[int, int] = field(default_factory=dict)
     failures: list[TwinError] = field(default_factory=list)
+    arrived: dict[int, list[Row]] = field(default_factory=dict)
+    "Rows that came along with those of other steps, by the number of the step that they are for."
 
     def ids(self, slot: int) -> tuple[str, ...]:
         """Return the ids in a slot, each once."""

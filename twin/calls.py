@@ -15,13 +15,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that was made: which step and store, for how many keys, how many rows came, how long it took."""
+    """One request that was made: which step and store, for how many keys, how many rows came, how long it took.
+
+    `along`: how many rows came for other steps in the same call, by step.
+    """
 
     step: int
     store: Store
     keys: int
     rows: int
     milliseconds: float
+    along: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -39,16 +43,18 @@ class Calls:
         answer: Awaitable[T],
         *,
         rows: Callable[[T], int] | None = None,
+        along: Callable[[T], tuple[tuple[int, int], ...]] | None = None,
     ) -> T:
         """Wait for a store's answer, translate its failure, write the call down.
 
-        `rows` counts what came where that is not the length of the answer.
+        `rows` counts what came where that is not the length of the answer, `along` what came for other steps.
         """
         started = time.perf_counter()
         async with translated(store):
             result = await answer
         came = rows(result) if rows else len(result) if isinstance(result, Sized) else 1
-        self.made.append(Call(step, store, keys, came, (time.perf_counter() - started) * 1e3))
+        others = along(result) if along else ()
+        self.made.append(Call(step, store, keys, came, (time.perf_counter() - started) * 1e3, others))
         return result
 
     def left(self) -> float | None:

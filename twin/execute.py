@@ -156,7 +156,8 @@ class _Run:
     @property
     def _graph(self) -> GraphRun:
         of = self.stores
-        return GraphRun(of.graph, self.calls, self._moment, of.max_keys, self.answers)
+        together = self.metered is None  # else each step is admitted by what the one before it brought
+        return GraphRun(of.graph, self.calls, self._moment, of.max_keys, self.answers, together)
 
     async def _past(self, number: int, step: Stayed | Ends | HostSignals | Versions) -> None:
         ask = GraphAsk(self.stores.graph, self.calls, number, self._moment, self.stores.max_keys)

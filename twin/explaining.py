@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -92,6 +93,9 @@ class _Part:
         ):  # groups are made of rows that are here: no more than those
             self.estimates += (self.estimates[-1],)
         self.made = _by_step(field.calls or ())
+        self.along = Counter[int]()
+        for call in field.calls or ():
+            self.along.update({step + 1: rows for step, rows in call.along})
 
     @property
     def text(self) -> str:
@@ -143,12 +147,14 @@ class _Part:
             "pushed": line.pushed,
             "residual": line.residual,
             "estimatedRows": self.estimates[line.step - 1],
-            "rows": None if made is None else made.rows,
+            "rows": self.along.get(line.step) if made is None else made.rows,
             "milliseconds": None if made is None else made.milliseconds,
         }
 
     def _told(self, line: Line) -> str:
         made = self.made.get(line.step)
+        if line.step in self.along:
+            return f"   ~ {self.estimates[line.step - 1]:,.0f} → {self.along[line.step]:,} rows"
         if made is None:
             no_call = self.field.calls is not None and line.store != "here"
             return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from graph import store as graph
@@ -12,6 +12,7 @@ from twin.calls import Calls
 from twin.errors import Store
 from twin.graph_ask import GraphAsk
 from twin.narrowing import Narrowing, gathered, lots
+from twin.plan.chains import chain
 from twin.plan.steps import CountAll, Expand, Find, Gather, Lookup, Narrow, Probe
 from twin.rows import ROOT, Table, from_expand, from_find, of_sources, widen
 
@@ -27,6 +28,8 @@ class GraphRun:
     moment: graph.Moment | None
     max_keys: int
     answers: Answers
+    together: bool = False
+    "Whether expansions come along with the rows that they start from, where they can."
 
     async def run(self, number: int, step: GraphStep) -> None:
         """Fill the slot of a step, or add to it."""
@@ -50,30 +53,63 @@ class GraphRun:
         request = graph.Find(
             step.kind, step.where, step.columns, step.order, step.limit, step.after, self.moment
         )
-        rows = await self._found(number, request, 0)
+        rows = await self._rows(number, request, 0)
         self.answers.tables[step.slot] = from_find(step.kind, step.columns, rows)
+
+    async def _rows(self, number: int, request: graph.Find | graph.Expand, keys: int) -> list[graph.Row]:
+        """Ask for the rows of a step, and for those that come along with them."""
+        along = self.answers.plan.along.get(number, ()) if self.together else ()
+        if not along:
+            return await self._alone(number, request, keys)
+        answer = self.store.chain(
+            chain(request, number, along, self.answers.plan.steps), timeout=self.calls.left()
+        )
+        head, *others = await self.calls.ask(
+            number,
+            Store.GRAPH,
+            keys,
+            answer,
+            rows=lambda parts: len(parts[0]),
+            along=lambda parts: tuple(zip((each.number for each in along), map(len, parts[1:]), strict=True)),
+        )
+        self.answers.arrived.update(zip((each.number for each in along), others, strict=True))
+        return head
+
+    async def _alone(self, number: int, request: graph.Find | graph.Expand, keys: int) -> list[graph.Row]:
+        if isinstance(request, graph.Find):
+            return await self._found(number, request, keys)
+        answer = self.store.expand(request, timeout=self.calls.left())
+        return await self.calls.ask(number, Store.GRAPH, keys, answer)
 
     async def _found(self, number: int, request: graph.Find, keys: int) -> list[graph.Row]:
         answer = self.store.find(request, timeout=self.calls.left())
         return await self.calls.ask(number, Store.GRAPH, keys, answer)
 
     async def _expand(self, number: int, step: Expand) -> None:
-        rows: list[graph.Row] = []
-        for ids in lots(self.answers.ids(step.source), self.max_keys):
-            request = graph.Expand(
-                kind=step.source_kind,
-                ids=ids,
-                path=step.path,
-                where=step.where,
-                columns=step.columns,
-                order=step.order,
-                limit=step.limit,
-                after=step.after,
-                moment=self.moment,
-            )
-            answer = self.store.expand(request, timeout=self.calls.left())
-            rows += await self.calls.ask(number, Store.GRAPH, len(ids), answer)
+        rows = self.answers.arrived.pop(number, None)
+        if rows is None:
+            rows = await self._expanded(number, step)
         self.answers.tables[step.slot] = from_expand(step.kind, step.columns, rows)
+
+    async def _expanded(self, number: int, step: Expand) -> list[graph.Row]:
+        ids = self.answers.ids(step.source)
+        asked = graph.Expand(
+            kind=step.source_kind,
+            ids=ids,
+            path=step.path,
+            where=step.where,
+            columns=step.columns,
+            order=step.order,
+            limit=step.limit,
+            after=step.after,
+            moment=self.moment,
+        )
+        if 0 < len(ids) <= self.max_keys:
+            return await self._rows(number, asked, len(ids))
+        rows: list[graph.Row] = []
+        for some in lots(ids, self.max_keys):
+            rows += await self._alone(number, replace(asked, ids=some), len(some))
+        return rows
 
     async def _lookup(self, number: int, step: Lookup) -> None:
         ask = GraphAsk(self.store, self.calls, number, self.moment, self.max_keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 import orjson
@@ -131,7 +131,9 @@ class _Ours:
 class HeldRows:
     """A graph and a series store that answer from memory: each request's rows are made once."""
 
-    capabilities: graph.Capabilities = EmbeddedGraph.capabilities
+    capabilities: graph.Capabilities = field(
+        default_factory=lambda: replace(EmbeddedGraph.capabilities, chains=False)
+    )
     rows: dict[object, list[graph.Row]] = field(default_factory=dict)
     samples: list[LatestSample | None] = field(default_factory=list)
 

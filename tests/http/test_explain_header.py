@@ -53,7 +53,9 @@ def test_rows_are_those_that_this_run_moved(plant: Client) -> None:
         ("SERIES", sum(s["latest"] is not None for node in nodes for s in node["signals"]["nodes"])),
         ("GRAPH", 1),
     ]
-    assert all(call["milliseconds"] > 0 for call in calls)
+    assert [call["step"] for call in calls if call["milliseconds"] is None] == [3], (
+        "they came with their assets"
+    )
 
 
 def test_a_filter_on_a_thing_that_is_not_there_is_noticed(plant: Client) -> None:

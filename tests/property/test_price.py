@@ -33,7 +33,8 @@ def bounds(place: Place) -> Bounds:
 
 def actual(plan: Plan, made: list[Call]) -> int:
     """Return what calls cost: one each, and their rows × the columns of their step."""
-    return sum(1 + call.rows * columns(plan.steps[call.step]) for call in made)
+    moved = [(call.step, call.rows) for call in made] + [each for call in made for each in call.along]
+    return len(made) + sum(rows * columns(plan.steps[step]) for step, rows in moved)
 
 
 @pytest.mark.parametrize("seed", [seed + 7_000 for seed in seeds(0.1)])

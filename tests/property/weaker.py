@@ -32,6 +32,9 @@ class Weaker:
     async def expand(self, request: port.Expand, *, timeout: float | None = None) -> list[port.Row]:
         return await self.graph.expand(request, timeout=timeout)
 
+    async def chain(self, request: port.Chain, *, timeout: float | None = None) -> list[list[port.Row]]:
+        return await self.graph.chain(request, timeout=timeout)
+
     async def count(self, request: port.Count, *, timeout: float | None = None) -> int:
         return await self.graph.count(request, timeout=timeout)
 

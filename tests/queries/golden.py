@@ -53,16 +53,21 @@ def _lines(place: Place, reading: Reading, selection: Selection) -> tuple[tuple[
 
 
 def _calls(made: list[Call], planned: tuple[tuple[Line, ...], ...]) -> str:
-    """One line for each call: the step, the store, for how many keys, how many rows came, what was asked."""
+    """One line for each call: the step, the store, for how many keys, how many rows came, what was asked.
+
+    And one for each step whose rows came along in the call of another one.
+    """
+    asked = [(call.step, call.store, f"{call.keys} keys", call.rows) for call in made]
+    asked += [(step, call.store, f"with {call.step + 1}", rows) for call in made for step, rows in call.along]
     told = [
-        f"{call.step + 1:<3}{_STORES[call.store]:<8}{call.keys:>6} keys {call.rows:>6} rows   {_words(call, planned)}"
-        for call in made
+        f"{step + 1:<3}{_STORES[store]:<8}{keys:>11} {rows:>6} rows   {_words(step, planned)}"
+        for step, store, keys, rows in asked
     ]
     return "\n".join(line.rstrip() for line in sorted(told, key=lambda line: (int(line[:3]), line)))
 
 
-def _words(call: Call, planned: tuple[tuple[Line, ...], ...]) -> str:
-    return planned[0][call.step].request if len(planned) == 1 else ""
+def _words(step: int, planned: tuple[tuple[Line, ...], ...]) -> str:
+    return planned[0][step].request if len(planned) == 1 else ""
 
 
 _STORES = {Store.GRAPH: "graph", Store.SERIES: "series", Store.OBJECTS: "objects"}

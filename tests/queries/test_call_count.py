@@ -40,7 +40,7 @@ def pumps(count: int) -> Plant:
 
 
 @pytest.mark.parametrize("count", [10, 10_000])
-def test_the_headline_costs_seven_calls_whatever_the_number_of_matching_assets(count: int) -> None:
+def test_the_headline_costs_four_calls_whatever_the_number_of_matching_assets(count: int) -> None:
     with placed(pumps(count)) as place:
         reading = place.reading()
         (selection,) = selections(HEADLINE, {"site": "SITE-N"})
@@ -50,7 +50,7 @@ def test_the_headline_costs_seven_calls_whatever_the_number_of_matching_assets(c
     assert isinstance(value, dict)
     assert value["totalCount"] == count
     stores = [call.store for call in reading.calls.made]
-    assert (stores.count(Store.GRAPH), stores.count(Store.SERIES), len(stores)) == (5, 2, 7)
+    assert (stores.count(Store.GRAPH), stores.count(Store.SERIES), len(stores)) == (2, 2, 4)
 
 
 PAST = """{ assets(where: {type: {eq: "Pump"}}, first: 100) { nodes {

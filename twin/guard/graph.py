@@ -7,6 +7,7 @@ from typing import Final
 
 from graph import errors
 from graph.store import (
+    Chain,
     Change,
     Count,
     CountLinked,
@@ -39,6 +40,10 @@ class GuardedGraph:
     async def expand(self, request: Expand, *, timeout: float | None = None) -> list[Row]:
         """Return the rows of the nodes each source leads to."""
         return await self.guard.call(lambda left: self.store.expand(request, timeout=left), timeout=timeout)
+
+    async def chain(self, request: Chain, *, timeout: float | None = None) -> list[list[Row]]:
+        """Return the rows of each part."""
+        return await self.guard.call(lambda left: self.store.chain(request, timeout=left), timeout=timeout)
 
     async def count(self, request: Count, *, timeout: float | None = None) -> int:
         """Return the number of rows `find` would give."""

@@ -48,8 +48,9 @@ class Line:
 def lines(plan: Plan) -> tuple[Line, ...]:
     """Return a line per step, numbered from 1, and one for the groups that are made of its rows."""
     by_slot = {s.slot: n for n, s in enumerate(plan.steps, start=1) if isinstance(s, Filling)}
+    heads = {each.number: head for head, along in plan.along.items() for each in along}
     told = [
-        _line(number, step, by_slot, tuple(w + 1 for w in waits))
+        _line(number, step, by_slot, tuple(w + 1 for w in waits), heads.get(number - 1))
         for number, (step, waits) in enumerate(zip(plan.steps, plan.waits, strict=True), start=1)
     ]
     if plan.question.groups is not None:
@@ -73,7 +74,7 @@ def _exactness(line: Line) -> str:
     return "   exact" if line.pushed else ""
 
 
-def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ...]) -> Line:
+def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ...], head: int | None) -> Line:
     if isinstance(step, StructureStep):
         return Line(number, *structure_line(step, by_slot), (), (), waits)
     match step:
@@ -82,7 +83,8 @@ def _line(number: int, step: Step, by_slot: dict[int, int], waits: tuple[int, ..
         case Find() | Expand() | Lookup() | CountAll():
             request, pushed = _graph(step, by_slot)
             left = ("checked again here",) if isinstance(step, Find | Expand) and step.residual else ()
-            return Line(number, "graph", request, pushed, left, waits)
+            with_rows = "" if head is None else f", with {head + 1}"
+            return Line(number, "graph", f"{request}{with_rows}", pushed, left, waits)
         case Merge(_, source, name, _, ways):
             last = ", ".join(str(by_slot[way[-1]]) for way in ways)
             return Line(

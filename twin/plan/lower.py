@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from graph.store import Attributes, Capabilities, Column, Id, Labels, Of, Order, Predicate
+from twin.plan.chains import chained
 from twin.plan.choice import Choice, Choose, Match
 from twin.plan.drive import Rows, Side, contest
 from twin.plan.driven import driven
@@ -60,7 +61,10 @@ def lower(question: Question, capabilities: Capabilities, choose: Choose | None 
     if question.groups is not None:
         require_groups(question.groups, slots[0], lowering.needs)
     steps, waits = lowering.needs.finished()
-    return Plan(question, steps, waits, slots[0], lowering.answers, lowering.needs.links, lowering.choice)
+    along = chained(steps) if capabilities.chains else {}
+    return Plan(
+        question, steps, waits, slots[0], lowering.answers, lowering.needs.links, lowering.choice, along
+    )
 
 
 @dataclass(frozen=True, slots=True)

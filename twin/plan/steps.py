@@ -6,7 +6,8 @@ A slot is a numbered place for a table of rows. A step names the slots it reads 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from graph.store import Column, Order, Path, Predicate
 from twin.plan.choice import Choice
@@ -15,6 +16,9 @@ from twin.plan.past_steps import Ends, HostSignals, PastStep, Stayed
 from twin.plan.structure_steps import StructureStep
 from twin.plan.terms import Condition, SortKey, StatisticValue
 from twin.windows import Span
+
+if TYPE_CHECKING:
+    from twin.plan.chains import Along
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,7 @@ class Plan:
 
     `waits` lists for each step the steps that must be done before it. `answers` maps (slot, rowset) to the slot of the
     nested rows, `links` (slot, condition or value) to the slot of the rows it speaks of. `choice`: who drives, and why;
-    None where only the graph can.
+    None where only the graph can. `along`: which expansions come with the rows of a step, in its call.
     """
 
     question: Question
@@ -241,3 +245,4 @@ class Plan:
     answers: Mapping[tuple[int, Rowset], int]
     links: Mapping[tuple[int, object], int]
     choice: Choice | None = None
+    along: Mapping[int, tuple[Along, ...]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Final
 
 from graph import errors
 from graph.store import (
+    Chain,
     Change,
     Count,
     CountLinked,
@@ -22,6 +23,7 @@ from graph.store import (
     Words,
 )
 from twin.guard.graph import FAILURES
+from twin.sharing.chain_keys import CHAINS, Chained
 from twin.sharing.gathering import Gathering
 from twin.sharing.graph_keys import COUNTS, EXPANSIONS, FINDS, SPANS
 from twin.sharing.manner import Manner, equal_only
@@ -39,6 +41,7 @@ class SharedGraph:
         sizes: Manner[None, str, Statistics] = equal_only()
         self._finds = Gathering(lambda r, t: store.find(r, timeout=t), FINDS, FAILURES, refusal)
         self._expansions = Gathering(lambda r, t: store.expand(r, timeout=t), EXPANSIONS, FAILURES, refusal)
+        self._chains = Gathering(self._chained, CHAINS, FAILURES, refusal)
         self._links = Gathering(lambda r, t: store.count_linked(r, timeout=t), COUNTS, FAILURES, refusal)
         self._spans = Gathering(lambda r, t: store.edge_spans(r, timeout=t), SPANS, FAILURES, refusal)
         self._counts = Gathering(lambda r, t: store.count(r, timeout=t), counts, FAILURES, refusal)
@@ -53,6 +56,10 @@ class SharedGraph:
         """Return the rows of the nodes each source leads to."""
         return await self._expansions.ask(request, timeout)
 
+    async def chain(self, request: Chain, *, timeout: float | None = None) -> list[list[Row]]:
+        """Return the rows of each part."""
+        return (await self._chains.ask(request, timeout))[1]
+
     async def count(self, request: Count, *, timeout: float | None = None) -> int:
         """Return the number of rows `find` would give."""
         return await self._counts.ask(request, timeout)
@@ -60,6 +67,9 @@ class SharedGraph:
     async def count_linked(self, request: CountLinked, *, timeout: float | None = None) -> dict[str, int]:
         """Return the number of rows `expand` would give, by source id."""
         return await self._links.ask(request, timeout)
+
+    async def _chained(self, request: Chain, timeout: float | None) -> Chained:
+        return request, await self.store.chain(request, timeout=timeout)
 
     async def edge_spans(self, request: EdgeSpans, *, timeout: float | None = None) -> list[Row]:
         """Return over which valid times nodes had edges."""

@@ -14,7 +14,7 @@ _PLACE: Final = OneOf(Id(), ())
 "Where the ids were."
 
 
-def _part_find(request: Find) -> tuple[Find, Ids]:
+def part_find(request: Find) -> tuple[Find, Ids]:
     """Take out the ids that the rows must have; a limit that is no smaller than their number says nothing."""
     where, ids = _without_ids(request.where)
     is_whole = request.after is None and (request.limit is None or request.limit >= len(ids))
@@ -23,27 +23,30 @@ def _part_find(request: Find) -> tuple[Find, Ids]:
     return replace(request, where=where, limit=None), ids
 
 
-def _join_find(rest: Find, ids: Ids) -> Find:
+def join_find(rest: Find, ids: Ids) -> Find:
+    """Return the find of these ids."""
     return replace(rest, where=_with_ids(rest.where, ids))
 
 
-def _pick_rows(_: Ids, own: Sequence[Ids], rows: list[Row]) -> list[list[Row]]:
+def pick_rows(_: Ids, own: Sequence[Ids], rows: list[Row]) -> list[list[Row]]:
     """Return to each the rows of its ids; what is in order stays in order."""
     places = {row[0]: place for place, row in enumerate(rows)}
     return [[rows[place] for place in sorted(_known(places.get(id) for id in set(ids)))] for ids in own]
 
 
-def _part_expand(request: Expand) -> tuple[Expand, Ids]:
+def part_expand(request: Expand) -> tuple[Expand, Ids]:
+    """Take out the sources, unless there are many."""
     if not 0 < len(request.ids) <= MOST_OWN_KEYS:
         return request, ()
     return replace(request, ids=()), request.ids
 
 
-def _join_expand(rest: Expand, ids: Ids) -> Expand:
+def join_expand(rest: Expand, ids: Ids) -> Expand:
+    """Return the expand from these sources."""
     return replace(rest, ids=ids)
 
 
-def _pick_expanded(_: Ids, own: Sequence[Ids], rows: list[Row]) -> list[list[Row]]:
+def pick_expanded(_: Ids, own: Sequence[Ids], rows: list[Row]) -> list[list[Row]]:
     """Return to each the rows of its sources, in the order of its ids (G9)."""
     by_source: dict[object, list[Row]] = {}
     for row in rows:
@@ -75,9 +78,9 @@ def _pick_counts(_: Ids, own: Sequence[Ids], counts: dict[str, int]) -> list[dic
     return [{id: counts[id] for id in ids if id in counts} for ids in own]
 
 
-FINDS: Final[Manner[Find, str, list[Row]]] = Manner(_part_find, _join_find, _pick_rows)
-EXPANSIONS: Final[Manner[Expand, str, list[Row]]] = Manner(_part_expand, _join_expand, _pick_expanded)
-SPANS: Final[Manner[EdgeSpans, str, list[Row]]] = Manner(_part_spans, _join_spans, _pick_expanded)
+FINDS: Final[Manner[Find, str, list[Row]]] = Manner(part_find, join_find, pick_rows)
+EXPANSIONS: Final[Manner[Expand, str, list[Row]]] = Manner(part_expand, join_expand, pick_expanded)
+SPANS: Final[Manner[EdgeSpans, str, list[Row]]] = Manner(_part_spans, _join_spans, pick_expanded)
 COUNTS: Final[Manner[CountLinked, str, dict[str, int]]] = Manner(_part_count, _join_count, _pick_counts)
 
 

@@ -46,7 +46,7 @@ class Door:
 
     def __getattr__(self, name: str) -> Any:  # Any: what the store has under the name
         found = getattr(self._store, name)
-        if name not in ("find", "expand", "count", "count_linked"):
+        if name not in ("find", "expand", "chain", "count", "count_linked"):
             return found
 
         async def call(request: Any, *, timeout: float | None = None) -> Any:
