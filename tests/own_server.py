@@ -7,7 +7,9 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -27,9 +29,15 @@ from twin.servers import (
     wait_until_ready,
 )
 from twin.servers import is_running as runs
+from twin.servers.server import Command
 
 NAMES = {"neo4j": "neo4j", "influx": "influxdb", "minio": "minio"}
 "What the tests call a server, and what the servers are called."
+UNOPTIMISED: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""What Java is told of a server that does not run for long: to compile quickly, and not once more in the background.
+
+A server that started anew spends more on the second compilation than on all it is asked; what it keeps is the same.
+"""
 
 
 class OwnServer:
@@ -71,7 +79,7 @@ class OwnServer:
 def own_server(name: str, folder: Path) -> Iterator[OwnServer]:
     """Lend a server that was not started yet; skips the test, or fails it, where there are no such servers."""
     addresses(name)
-    server = server_named(NAMES[name])
+    server = _short_lived(server_named(NAMES[name]))
     try:
         program = built(server, cache_folder(os.environ), report=print)
     except StoreUnavailable as wrong:
@@ -83,3 +91,16 @@ def own_server(name: str, folder: Path) -> Iterator[OwnServer]:
         yield own
     finally:
         own.stop()
+
+
+def _short_lived(server: Server) -> Server:
+    """Return the server as one that a test kills soon after its start."""
+    if server.name != "neo4j":
+        return server
+
+    def command(program: Path, place: Place) -> Command:
+        usual = server.command(program, place)
+        java, *arguments = usual.arguments
+        return replace(usual, arguments=(java, *UNOPTIMISED, *arguments))
+
+    return replace(server, command=command)

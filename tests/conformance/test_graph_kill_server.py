@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path as Folder
 
 import pytest
@@ -16,53 +12,19 @@ from graph import Direction, Expand, Find, GraphStore, Labelled, Path, open_grap
 from graph.errors import Timeout, Unavailable
 from tests.conformance.graph_timelines import SCHEMA
 from tests.conformance.graph_writer import pair
-from tests.real_servers import addresses
-from twin.servers import Process, built, cache_folder, new_place, server_named, start, stop
+from tests.own_server import own_server
 
 ROUNDS = 2
 WRITERS = 4
 PARENT = Path("IN", Direction.OUT, "Thing")
 
 
-class Killable:
-    """A Neo4j server of this test alone."""
-
-    def __init__(self, folder: Folder) -> None:
-        addresses("neo4j")  # skips where no servers are wanted
-        self._server = server_named("neo4j")
-        self._program = built(self._server, cache_folder(os.environ), report=print)
-        self._place = new_place(self._server, folder)
-        self._process: Process | None = None
-        self.url = f"{self._server.address(self._place)}/neo4j"
-
-    def start(self) -> None:
-        self._process = start(self._server, self._program, self._place)
-
-    def kill(self) -> None:
-        assert self._process is not None
-        os.kill(self._process.pid, signal.SIGKILL)
-        self.stop()
-
-    def stop(self) -> None:
-        if self._process is not None:
-            stop([self._process])
-
-
-@contextmanager
-def killable(folder: Folder) -> Iterator[Killable]:
-    server = Killable(folder)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
-
-
 @pytest.mark.guarantee("G1")
 async def test_every_acknowledged_write_outlives_a_kill_of_the_server(tmp_path: Folder) -> None:
     chance = random.Random(20_240_502)
     acknowledged: list[str] = []
-    with killable(tmp_path / "server") as server:
+    with own_server("neo4j", tmp_path / "server") as server:
+        server.start()
         store = await open_graph(server.url, SCHEMA, clock=lambda: 1)
         await store.apply(pair("first"), known_at=1)
         acknowledged.append("first")
