@@ -1,4 +1,4 @@
-"""Measures the import of a bill of material into empty stores, by the command: `python -m tests.bench.bom [--lines N]`."""
+"""Measures the import of a bill of material into empty stores: `python -m tests.bench.bom [--lines N]`."""
 
 from __future__ import annotations
 
