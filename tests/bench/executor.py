@@ -34,7 +34,7 @@ from twin.plan.steps import Plan
 from twin.series_steps import SeriesMemory
 from twin.shape import shape
 from twin.shape.objects import Sign
-from twin.shape.size import values_in
+from twin.shape.size import values_at_most
 
 ASSETS: Final = 1_000
 SECRET: Final = b"a secret of thirty-two characters"
@@ -122,7 +122,7 @@ class _Ours:
 
     async def _answer(self) -> bytes:
         answers = await execute(self._plan, self._stores, Calls(), SeriesMemory())
-        values_in(answers)
+        values_at_most(answers)
         shaped = shape(answers, AssetTypes(()), Cursors(SECRET), cast("Sign", None))
         return orjson.dumps({self._key: shaped.json})
 
