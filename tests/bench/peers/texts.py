@@ -42,8 +42,15 @@ def _nested(levels: int, lines: str) -> str:
     return f"number name {lines.replace('PART', _nested(levels - 1, lines))}" if levels else "number name"
 
 
+def _resolved(levels: int) -> str:
+    """Return a revision with its lines: with us a line tells which revision of its part is meant."""
+    below = f" {_resolved(levels - 1)}" if levels > 1 else ""
+    return f"revision {{ label lines {{ findNumber quantity unit part {{ number name }}{below} }} }}"
+
+
 _LINES: Final = "revision { label lines { findNumber quantity unit part { PART } } }"
-BOM: Final = f"query Bom($number: String!) {{ part(number: $number) {{ {_nested(DEPTH, _LINES)} }} }}"
+_BOM: Final = "query Bom($number: String!) { part(number: $number) { PART } }"
+BOM: Final = _BOM.replace("PART", f"number name {_resolved(DEPTH)}")
 
 
 def ranked(host: str | None, type_: str, function: str, *, is_limited: bool) -> str:
@@ -103,7 +110,7 @@ query ($site: String!, $first: Int!, $from: String!, $to: String!) {
 }
 """,
     "ranked": _RANKED,
-    "bom": BOM,
+    "bom": _BOM.replace("PART", _nested(DEPTH, _LINES)),
     "files": f"""
 query ($site: String!, $first: Int!) {{
   pumps(site: $site, first: $first) {{
