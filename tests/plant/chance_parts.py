@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any, TypeVar
 
@@ -39,6 +39,7 @@ class _Designer:
         built = self.learned - 440 * DAY
         steps = [
             Step(self.learned, "parts", tuple(self._part(number) for number in PARTS), built),
+            Step(self.learned + HOUR // 2, "boms", tuple(self._boms()), built),
             Step(
                 self.learned + HOUR, "assets", tuple(self._built(key) for key in keys if self._is(0.6)), built
             ),
@@ -109,6 +110,15 @@ class _Designer:
         ]
         return {"number": document["number"], "subjects": [*given, *parts, *revisions]}
 
+    def _boms(self) -> Iterator[Row]:
+        """Lines by chances of their own: each part uses later ones, so that none holds itself."""
+        chance = Random(repr(self.revisions))
+        for number, label in self.revisions:
+            below = PARTS[PARTS.index(number) + 1 :]
+            lines = [_line(chance, chance.choice(below)) for _ in range(chance.randrange(4) if below else 0)]
+            if lines:
+                yield {"parent": {"number": number, "label": label}, "lines": lines}
+
     def _change(self, keys: Sequence[str], known: int) -> Step:
         """A part renamed, a revision added or in another state, an asset built to another one, at any instant."""
         valid = known - self.random.randrange(50) * DAY
@@ -124,3 +134,12 @@ class _Designer:
                 return Step(known, "parts", ({"number": number, "alternates": alternates},), valid)
             case _:
                 return Step(known, "assets", (self._built(self._one(keys)),), valid)
+
+
+def _line(chance: Random, part: str) -> Row:
+    line: dict[str, Any] = {"part": part, "quantity": chance.choice((1.0, 2.0, 0.5))}  # Any: as a row has it
+    if chance.random() < 0.3:
+        line["substitutes"] = [{"number": chance.choice([each for each in PARTS if each != part])}]
+    if chance.random() < 0.2:
+        line["effectivity"] = {"serialFrom": "SN1", "serialTo": "SN9"}
+    return line
