@@ -11,13 +11,7 @@ from timeseries.store import SeriesStore
 from twin.answers import Answers
 from twin.calls import Calls
 from twin.errors import Store, StoreUnavailable, Timeout
-from twin.evaluate import Rows, sort_values, verdicts
-from twin.graph_ask import GraphAsk
-from twin.graph_steps import GraphRun
-from twin.keeping import kept
-from twin.merging import merged
 from twin.metering import Meter, Metered
-from twin.past import looked_back
 from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.steps import (
     Bucketed,
@@ -39,10 +33,16 @@ from twin.plan.steps import (
 from twin.plan.structure_steps import StructureStep
 from twin.plan.terms import TRUE
 from twin.rows import of_sources
-from twin.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
-from twin.stay_statistics import stay_statistics
+from twin.steps.evaluate import Rows, sort_values, verdicts
+from twin.steps.graph_ask import GraphAsk
+from twin.steps.graph_steps import GraphRun
+from twin.steps.keeping import kept
+from twin.steps.merging import merged
+from twin.steps.past import looked_back
+from twin.steps.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
+from twin.steps.stay_statistics import stay_statistics
+from twin.steps.structures import StructureRun
 from twin.structure.remembered import Remembered
-from twin.structures import StructureRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from twin.plan.explain import lines
 from twin.plan.price import FEWEST_POINTS, Bounds, Slots, most_rows, price, price_of
 from twin.plan.steps import CountAll, Expand, Find, Gather, Keep, Merge, Narrow, Plan, Sampled, Share, Step
 from twin.rows import Table
-from twin.series_steps import series_keys
+from twin.steps.series_steps import series_keys
 
 
 @dataclass(slots=True)

@@ -16,11 +16,9 @@ from twin.asset_types import AssetTypes, load_asset_types
 from twin.backing import Backing
 from twin.calls import Call, Calls
 from twin.errors import BadRequest, LimitExceeded, Store
-from twin.evaluate import Rows
 from twin.execute import Stores, execute
 from twin.explaining import Explained, Record, explanation, missing_things
 from twin.global_ids import Known, known_by, known_things, read_ids, refuse_too_many
-from twin.groups import grouped, groups_as, values_of_a_group
 from twin.instants import format_instant
 from twin.learning import learn
 from twin.metering import Meter
@@ -37,10 +35,12 @@ from twin.plan.structure_sets import set_key, set_question, sets_in
 from twin.searching import Problems, find_hits, hits_as, read_search
 from twin.selection import Selection, normalised
 from twin.series_page import SeriesSources, series_page
-from twin.series_steps import SeriesMemory
 from twin.shape import Shaped, shape
 from twin.shape.plain import asset_type, explained_as
 from twin.shape.size import values_at_most, values_in
+from twin.steps.evaluate import Rows
+from twin.steps.groups import grouped, groups_as, values_of_a_group
+from twin.steps.series_steps import SeriesMemory
 from twin.stores import of_objects, translated
 from twin.telling import told
 

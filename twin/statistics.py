@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from timeseries.store import Function, Term
-from twin.units import Conversion
+from twin.units.ucum import Conversion
 from twin.windows import FOREVER, Span
 
 Raw = Mapping[Function, float | int | None]

@@ -31,10 +31,10 @@ from twin.plan.build import build
 from twin.plan.lower import lower
 from twin.plan.rules import optimise
 from twin.plan.steps import Plan
-from twin.series_steps import SeriesMemory
 from twin.shape import shape
 from twin.shape.objects import Sign
 from twin.shape.size import values_at_most
+from twin.steps.series_steps import SeriesMemory
 
 ASSETS: Final = 1_000
 SECRET: Final = b"a secret of thirty-two characters"

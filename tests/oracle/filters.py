@@ -9,7 +9,7 @@ from tests.oracle.ask import Ask
 from tests.oracle.logic import Input, Verdict, all_of, any_of, compare, negated
 from tests.oracle.series import Misfit, change_of
 from tests.oracle.world import Thing
-from twin.units import conversion
+from twin.units.ucum import conversion
 
 Where = Callable[[Input | None, Thing, Ask], Verdict]
 Test = Callable[[Any, Thing, Ask, Input], Verdict]  # Any: what a client gives for one field

@@ -12,7 +12,7 @@ from tests.oracle.series import UNITLESS, Misfit, change_of, figure, series
 from tests.oracle.windows import window
 from tests.oracle.world import JOINT, Thing
 from twin.errors import UnitMismatch
-from twin.units import commensurable
+from twin.units.ucum import commensurable
 
 Input = Mapping[str, Any]  # Any: orders as a client gives them
 Value = Any  # Any: sort values of one entry have one type

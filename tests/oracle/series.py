@@ -14,7 +14,7 @@ from tests.oracle.windows import FOREVER, Window
 from tests.oracle.world import JOINT, Thing, interval_ns, statements
 from tests.plant import Plant
 from twin.errors import UnitMismatch
-from twin.units import Conversion, conversion
+from twin.units.ucum import Conversion, conversion
 
 if TYPE_CHECKING:
     from tests.oracle.ask import Ask

@@ -12,7 +12,7 @@ from tests.oracle.plain_fields import Answer, Answered
 from tests.oracle.structures import walk
 from tests.oracle.world import JOINT, Thing
 from twin.selection import Selection
-from twin.units_codes import convert
+from twin.units.codes import convert
 
 
 class Line(NamedTuple):

@@ -14,8 +14,8 @@ from twin.errors import UnitMismatch
 from twin.selection import Selection
 from twin.structure.records import Effectivity, Line, PartStructure, Revision, Substitute
 from twin.structure.resolve import Resolve
-from twin.units import conversion
-from twin.units_codes import convert
+from twin.units.codes import convert
+from twin.units.ucum import conversion
 
 Given = Mapping[str, Any] | None  # Any: as a client gives it
 CURSOR = "a cursor"

@@ -24,7 +24,7 @@ from tests.oracle.series import ORDER_KEEPING, UNITLESS, Misfit, change_of, figu
 from tests.oracle.windows import window
 from tests.oracle.world import JOINT, Thing
 from twin.errors import UnitMismatch
-from twin.units import commensurable, conversion
+from twin.units.ucum import commensurable, conversion
 
 
 def asset_where(given: Input | None, thing: Thing, ask: Ask) -> Verdict:

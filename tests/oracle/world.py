@@ -13,7 +13,7 @@ import orjson
 
 from tests.plant import Plant, Row, Step
 from twin.instants import Duration, parse_instant
-from twin.units import conversion
+from twin.units.ucum import conversion
 
 Fields = dict[str, Any]  # Any: values of all types, as plants have them
 Key = tuple[str, str]

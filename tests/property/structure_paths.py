@@ -10,7 +10,7 @@ import pytest
 from tests.property.structure_walk import Step, Walk
 from twin.structure.compare import Compared
 from twin.structure.records import Revision
-from twin.units_codes import convert
+from twin.units.codes import convert
 
 Key = tuple[tuple[str, bool], ...]
 Paths = dict[Key, Compared]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from twin.structure.records import Line, PartStructure, Revision
 from twin.structure.resolve import Resolve
-from twin.units_codes import CODES, convert
+from twin.units.codes import CODES, convert
 
 
 class HoldsItself(Exception):

@@ -23,7 +23,7 @@ from twin.structure.resolved import Resolved, resolve_below
 from twin.structure.roll_up import leaf, leaves, roll_up
 from twin.structure.totals import flow, totals
 from twin.structure.where_used import resolve_above, where_used
-from twin.units_codes import convert
+from twin.units.codes import convert
 
 MOST_PATHS = 1500
 SEEDS = st.integers(0, 2**32)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twin.arrange import arrange, cut
 from twin.errors import BadCursor
 from twin.plan.nodes import Page
 from twin.plan.terms import Field, SortKey
+from twin.steps.arrange import arrange, cut
 
 ROWS = st.lists(
     st.tuples(

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.store import AttributeOf, Capabilities, Of
-from twin.evaluate import Rows, Verdict, sort_values, verdicts
 from twin.plan import relations
 from twin.plan.terms import (
     Absent,
@@ -26,6 +25,7 @@ from twin.plan.terms import (
     Truth,
 )
 from twin.rows import Table
+from twin.steps.evaluate import Rows, Verdict, sort_values, verdicts
 
 PLAIN = Capabilities(
     matches=True, fold=True, unbounded_paths=True, words=False, moments=True, linked_extreme=False

@@ -16,8 +16,8 @@ from twin.calls import Calls
 from twin.plan.steps import Statistic
 from twin.plan.terms import StatisticValue
 from twin.rows import ROOT, Table
-from twin.series_steps import SeriesAsk, SeriesMemory, statistics
 from twin.statistics import Measure
+from twin.steps.series_steps import SeriesAsk, SeriesMemory, statistics
 from twin.windows import Span
 
 SPAN = Span(0, 1_000)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from timeseries.store import Function
 from twin.statistics import Measure, SignalFacts, is_unitless, keeps_order, terms, value
-from twin.units import conversion
+from twin.units.ucum import conversion
 from twin.windows import FOREVER, Span
 
 HOUR_S = 3600

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin.errors import BadRequest, UnitMismatch, UnknownUnit
-from twin.units import Conversion, commensurable, conversion, convert, parse_unit
-from twin.units_hints import _MEANT
-from twin.units_table import ATOMS, BASES, PREFIXES
+from twin.units.hints import _MEANT
+from twin.units.table import ATOMS, BASES, PREFIXES
+from twin.units.ucum import Conversion, commensurable, conversion, convert, parse_unit
 
 # Published values: SI brochure (9th edition), NIST SP 811 appendix B.8, UCUM 2.2.
 PUBLISHED = [

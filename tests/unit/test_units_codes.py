@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from twin.errors import UnknownUnit
-from twin.units import convert as convert_ucum
-from twin.units_codes import CODES, check_code, convert, group_of, meant
+from twin.units.codes import CODES, check_code, convert, group_of, meant
+from twin.units.ucum import convert as convert_ucum
 
 # What each code is in UCUM, whose table was written apart from this one.
 UCUM = {

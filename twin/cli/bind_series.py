@@ -19,7 +19,7 @@ from twin.cli.outcome import conclude, counted
 from twin.cli.query import variables_of
 from twin.errors import BadRequest, NotFound
 from twin.instants import parse_duration
-from twin.units import parse_unit
+from twin.units.ucum import parse_unit
 from twin.write.results import RowError, WriteResult
 
 if TYPE_CHECKING:

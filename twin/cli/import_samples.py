@@ -15,7 +15,7 @@ from twin.exchange.samples import SampleFile, SampleOptions, SignalColumn, open_
 from twin.exchange.spool import Spool, Summary
 from twin.exchange.times import TimeFormat, TimeRule
 from twin.instants import format_instant
-from twin.units import conversion, parse_unit
+from twin.units.ucum import conversion, parse_unit
 from twin.windows import zone
 
 KEPT_PROBLEMS = 1000

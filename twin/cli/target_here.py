@@ -15,7 +15,7 @@ from twin.cli.target import KnownSignal, Row
 from twin.errors import Store
 from twin.exchange.attributes import KnownTypes
 from twin.stores import translated
-from twin.units import conversion
+from twin.units.ucum import conversion
 from twin.vault import NewFile
 from twin.write.results import WriteResult
 from twin.write.types import load_types

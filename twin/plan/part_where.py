@@ -24,7 +24,7 @@ from twin.plan.filters import (
 )
 from twin.plan.structure_sets import found_in_structure
 from twin.plan.terms import Condition, Field, Key, both
-from twin.units import parse_unit
+from twin.units.ucum import parse_unit
 
 
 def part_where(where: Input | None, asked: Asked) -> Condition:

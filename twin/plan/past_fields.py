@@ -15,7 +15,7 @@ from twin.plan.page import read_page
 from twin.plan.past import HistoryOf, HostSignal, StayEnd, Stays, StayStatisticsOf
 from twin.plan.series_fields import measures
 from twin.selection import Selection
-from twin.units import parse_unit
+from twin.units.ucum import parse_unit
 from twin.windows import resolve
 
 _LEAVES: Final[Mapping[str, tuple[str, str]]] = {

@@ -12,7 +12,7 @@ from twin.plan.nodes import Output
 from twin.plan.series import BucketsOf, LatestOf, ProfileOf, SamplesOf, StatisticsOf
 from twin.selection import Selection
 from twin.statistics import Measure
-from twin.units import parse_unit
+from twin.units.ucum import parse_unit
 from twin.windows import Span, bucket_edges, resolve
 
 _MEASURES: Final[Mapping[str, str]] = {

@@ -38,7 +38,7 @@ from twin.plan.structure import (
 from twin.plan.structure_arguments import read_resolve, read_side
 from twin.selection import Selection
 from twin.structure.resolve import Resolve
-from twin.units import parse_unit
+from twin.units.ucum import parse_unit
 
 Input = Mapping[str, object]
 

@@ -1,6 +1,6 @@
 """How many rows the steps that look at structures may bring. Guesses: no store keeps how many parts a structure has.
 
-What a structure really holds is limited when it is read (twin/structures.py).
+What a structure really holds is limited when it is read (twin/steps/structures.py).
 """
 
 from __future__ import annotations

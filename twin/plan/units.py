@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from twin.errors import UnitMismatch
 from twin.plan.facts import TypeFacts
-from twin.units import commensurable, parse_unit
+from twin.units.ucum import commensurable, parse_unit
 
 
 def check_attribute_unit(name: str, unit: str, types: TypeFacts) -> None:

@@ -13,12 +13,12 @@ from twin.errors import UnitMismatch
 from twin.plan.series import BucketsOf
 from twin.plan.steps import Bucketed
 from twin.rows import Table
-from twin.series_steps import signal_facts
 from twin.shape.columns import instants
 from twin.shape.series import about, conversions
 from twin.shape.texts import LACKING, Pieces, column, objects, rows
 from twin.statistics import Measure, SignalFacts
-from twin.units import Conversion
+from twin.steps.series_steps import signal_facts
+from twin.units.ucum import Conversion
 from twin.windows import Span
 
 Figure = float | int | None

@@ -13,7 +13,7 @@ from twin.plan.nodes import Connection, ConnectionPart, Output
 from twin.plan.steps import Keep
 from twin.rows import Table
 from twin.shape.texts import LACKING, Pieces, column, each_written, objects, rows, whole, written
-from twin.structure_rows import PLACE
+from twin.steps.structure_rows import PLACE
 
 Objects = Callable[[Sequence[Output], int], Pieces]
 

@@ -16,13 +16,13 @@ from twin.plan.past_needs import STAY
 from twin.plan.past_steps import Versions
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
-from twin.series_steps import signal_facts
 from twin.shape.columns import instants
 from twin.shape.series import measured
 from twin.shape.snapshots import snapshot
 from twin.shape.texts import Pieces, column, each_written, objects, whole, written
 from twin.statistics import Measure
-from twin.stay_statistics import spans_in
+from twin.steps.series_steps import signal_facts
+from twin.steps.stay_statistics import spans_in
 from twin.windows import Span
 
 

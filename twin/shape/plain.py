@@ -10,7 +10,7 @@ from twin.asset_types import AssetTypes
 from twin.errors import UnitMismatch
 from twin.instants import format_instant
 from twin.selection import Selection
-from twin.units import conversion
+from twin.units.ucum import conversion
 
 Record = Mapping[str, object]
 

@@ -16,12 +16,12 @@ from twin.plan.series import LatestOf, SamplesOf, StatisticsOf
 from twin.plan.steps import Latest, Sampled
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
-from twin.series_steps import signal_facts
-from twin.series_units import unit_conversion
 from twin.shape.columns import instants
 from twin.shape.texts import LACKING, NULL, Pieces, column, objects, rows, whole, written
 from twin.statistics import Measure
-from twin.units import Conversion
+from twin.steps.series_steps import signal_facts
+from twin.steps.series_units import unit_conversion
+from twin.units.ucum import Conversion
 from twin.windows import Span
 
 Conversions = list[Conversion | UnitMismatch | None]

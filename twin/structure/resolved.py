@@ -13,7 +13,7 @@ from typing import Final
 from twin.errors import StructureCycle
 from twin.structure.records import Line, PartStructure, Revision
 from twin.structure.resolve import Resolve, choose_revision, lines_in_effect
-from twin.units_codes import ratio
+from twin.units.codes import ratio
 
 Parts = Mapping[str, PartStructure]
 "What is known of parts, by number; a part that is missing has neither revisions nor lines."

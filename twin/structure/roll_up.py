@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twin.errors import UnitMismatch
 from twin.structure.resolved import Resolved
 from twin.structure.totals import Flow
-from twin.units import conversion
+from twin.units.ucum import conversion
 
 Leaf = tuple[str, str | None]
 """A part's number and the label of its revision, if it has one."""

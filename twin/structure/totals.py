@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, cast
 
 from twin.structure.records import Line, Revision
 from twin.structure.resolved import Resolved, in_order
-from twin.units_codes import group_of, ratio
+from twin.units.codes import group_of, ratio
 
 MOST_PATHS: Final = 2**63 - 1
 "More occurrences than this are not told."

@@ -9,7 +9,7 @@ from twin.errors import TwinError, UnitMismatch, ValidationFailed
 from twin.instants import format_duration
 from twin.model import AssetTypeInput, AttributeDefinitionInput, SignalDefinitionInput
 from twin.timeline import Json
-from twin.units import commensurable
+from twin.units.ucum import commensurable
 from twin.write.attributes import check_unit
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, outcome

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from twin.errors import TwinError, UnitMismatch, ValidationFailed
 from twin.model import AttributeDefinitionInput, AttributeInput, IdentifierValueInput, instant_of, text_of
 from twin.timeline import Fields, Json
-from twin.units import conversion, parse_unit
+from twin.units.ucum import conversion, parse_unit
 from twin.write.fields import ATTRIBUTE, IDENTIFIER, attribute_field, identifier_field
 
 Definitions = Mapping[str, AttributeDefinitionInput]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from timeseries.store import Quality
 from twin.model import instant_of
 from twin.timeline import Json
-from twin.units import Conversion
+from twin.units.ucum import Conversion
 
 Column = (
     list[Any] | tuple[Any, ...] | NDArray[Any]

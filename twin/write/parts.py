@@ -9,7 +9,7 @@ from twin.catalog import revision_id
 from twin.errors import NotFound, TwinError, UnknownUnit, ValidationFailed
 from twin.model import AlternateInput, PartInput, PartRevisionInput
 from twin.timeline import Fields, Json, lives_after
-from twin.units_codes import check_code
+from twin.units.codes import check_code
 from twin.write.attributes import attribute_fields, identifier_fields
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, differences_of, outcome

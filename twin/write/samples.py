@@ -17,7 +17,7 @@ from timeseries.store import Samples, SeriesKey, SeriesStore
 from twin.errors import Conflict, NotFound, Store, TwinError, Unsupported, ValidationFailed
 from twin.model import Input, SamplesInput, read_all
 from twin.stores import translated
-from twin.units import Conversion, conversion
+from twin.units.ucum import Conversion, conversion
 from twin.write.columns import Fault, judge
 from twin.write.results import RowError, SampleWriteResult, row_error
 

@@ -9,7 +9,7 @@ from twin.catalog import signal_id
 from twin.errors import NotFound, TwinError, UnitMismatch, ValidationFailed
 from twin.model import SignalDefinitionInput, SignalInput
 from twin.timeline import Fields, Json, segment_at
-from twin.units import conversion
+from twin.units.ucum import conversion
 from twin.write.attributes import check_unit
 from twin.write.draft import Draft, Node
 from twin.write.engine import Outcome, Terms, admit, outcome

@@ -14,7 +14,7 @@ from twin.binding.guesses import (
     signal_name,
 )
 from twin.instants import format_duration
-from twin.units import parse_unit
+from twin.units.ucum import parse_unit
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from twin.exchange.bom.header import Header, place_of
 from twin.exchange.bom.ledger import Ledger
 from twin.exchange.bom.marks import is_absent
 from twin.exchange.bom.quantities import decimal_comma, read_quantity
-from twin.units import parse_unit
+from twin.units.ucum import parse_unit
 
 _SIGNS: Final = "+-−"
 

@@ -1,4 +1,4 @@
-"""What files call units, as UN/ECE Rec 20 codes: pieces in four languages are C62, the rest is `twin.units_codes`."""
+"""What files call units, as UN/ECE Rec 20 codes: pieces in four languages are C62, the rest is `twin.units.codes`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from twin.units_codes import CODES, meant
+from twin.units.codes import CODES, meant
 
 PIECES: Final = frozenset({"C62", "H87", "EA", "NAR"})
 "Codes of single things; a file that counts in any of them counts in pieces."

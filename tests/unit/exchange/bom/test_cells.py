@@ -13,7 +13,7 @@ from twin.exchange.bom.designators import looks_like_designators, read_designato
 from twin.exchange.bom.marks import _TOTAL_BEGIN, _TOTALS, is_absent, is_total
 from twin.exchange.bom.quantities import MOST, decimal_comma, read_quantity
 from twin.exchange.bom.units import code_of, unit_in_note
-from twin.units_codes import CODES
+from twin.units.codes import CODES
 
 
 @given(

@@ -1,7 +1,7 @@
 """UCUM units: what a code means, and how values of one become values of another.
 
 For signals and attributes. Pure; factors are exact fractions until the last step.
-Not for: how a code is spelt (units_parser.py), which symbols exist (units_table.py).
+Not for: how a code is spelt (parser.py), which symbols exist (table.py).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from twin.errors import UnitMismatch, UnknownUnit
-from twin.units_hints import mistaken_for, suggest
-from twin.units_parser import BadExpression, Dimension, measure
+from twin.units.hints import mistaken_for, suggest
+from twin.units.parser import BadExpression, Dimension, measure
 
 __all__ = ["Conversion", "Dimension", "Unit", "commensurable", "conversion", "convert", "parse_unit"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from twin.arrange import arrange, cut
 from twin.plan.nodes import Page
 from twin.plan.steps import Keep
 from twin.rows import Table, head, longest, take
+from twin.steps.arrange import arrange, cut
 
 Kept = tuple[Table, dict[str, int]]
 

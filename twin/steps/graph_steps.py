@@ -10,11 +10,11 @@ from graph.store import GraphStore
 from twin.answers import Answers
 from twin.calls import Calls
 from twin.errors import Store
-from twin.graph_ask import GraphAsk
-from twin.narrowing import Narrowing, gathered, lots
 from twin.plan.chains import chain
 from twin.plan.steps import CountAll, Expand, Find, Gather, Lookup, Narrow, Probe
 from twin.rows import ROOT, Table, from_expand, from_find, of_sources, widen
+from twin.steps.graph_ask import GraphAsk
+from twin.steps.narrowing import Narrowing, gathered, lots
 
 GraphStep = Find | Expand | Gather | Narrow | Lookup | CountAll
 

@@ -8,11 +8,11 @@ from graph import store as graph
 from graph.store import Column, Of, Row
 from twin.catalog import CHILDREN, PARENT, signal_id
 from twin.errors import Store
-from twin.graph_ask import GraphAsk
-from twin.narrowing import lots
 from twin.plan.past_steps import Ends, HostSignals, Stayed, Versions
 from twin.rows import Table
-from twin.staying import Stay, stays_of, table_of
+from twin.steps.graph_ask import GraphAsk
+from twin.steps.narrowing import lots
+from twin.steps.staying import Stay, stays_of, table_of
 
 
 async def looked_back(

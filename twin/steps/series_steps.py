@@ -30,8 +30,8 @@ from twin.errors import Store
 from twin.plan.steps import Bucketed, Latest, Sampled, Statistic
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
-from twin.series_units import Figure, change_of, converted, limit_of, value_of
 from twin.statistics import Measure, SignalFacts
+from twin.steps.series_units import Figure, change_of, converted, limit_of, value_of
 from twin.windows import Span
 
 Request = Callable[[list[SeriesKey], float | None], Awaitable[Sequence[object]]]

@@ -8,7 +8,7 @@ from twin import statistics as measures
 from twin.errors import UnitMismatch
 from twin.plan.terms import StatisticValue
 from twin.statistics import Measure, SignalFacts
-from twin.units import Conversion, conversion
+from twin.units.ucum import Conversion, conversion
 from twin.windows import Span
 
 Figure = float | int | None

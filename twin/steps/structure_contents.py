@@ -12,8 +12,8 @@ from typing import Final
 
 from graph.store import Column, Direction, Of, Path, Row
 from twin.errors import LimitExceeded
-from twin.graph_ask import GraphAsk
 from twin.plan.structure_steps import Contents
+from twin.steps.graph_ask import GraphAsk
 from twin.structure.cycles import used_parts
 from twin.structure.records import PartStructure
 from twin.structure.remembered import Remembered

@@ -1,6 +1,6 @@
 """UN/ECE Recommendation 20 codes, in which quantities of BOM lines are counted: a closed table, no parser (law B5).
 
-Not for signals and attributes: those have UCUM units (units.py), where the same letters mean something else.
+Not for signals and attributes: those have UCUM units (ucum.py), where the same letters mean something else.
 """
 
 from __future__ import annotations

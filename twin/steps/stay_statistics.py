@@ -9,7 +9,7 @@ from twin.errors import Store
 from twin.plan.past_steps import StayStatistics
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
-from twin.series_steps import (
+from twin.steps.series_steps import (
     SeriesAsk,
     SeriesMemory,
     Slot,
@@ -18,8 +18,8 @@ from twin.series_steps import (
     slots_of,
     term_of,
 )
-from twin.series_units import Figure, change_of, value_of
-from twin.staying import span_of
+from twin.steps.series_units import Figure, change_of, value_of
+from twin.steps.staying import span_of
 from twin.windows import Span
 
 

@@ -12,11 +12,11 @@ from typing import Final, cast
 
 from graph import store as graph
 from graph.store import Capabilities, Id, OneOf, Predicate
-from twin.evaluate import Rows, verdicts
 from twin.plan.push import conjunction
 from twin.plan.steps import Gather, Narrow, Ranking
 from twin.plan.terms import TRUE
 from twin.rows import Table, from_expand, from_find
+from twin.steps.evaluate import Rows, verdicts
 
 FIRST_LOT: Final = 32
 

@@ -10,11 +10,11 @@ from graph.store import AttributeOf, Column, Row
 from twin.catalog import JOINT, revision_id
 from twin.plan.structure import RollUpOf
 from twin.rows import Table
+from twin.steps.structure_rows import Columns, roll_up_columns
+from twin.steps.structure_work import Below
 from twin.structure.resolved import Resolved
 from twin.structure.roll_up import Leaf, leaf, leaves, roll_up
 from twin.structure.totals import flow
-from twin.structure_rows import Columns, roll_up_columns
-from twin.structure_work import Below
 
 Find = Callable[[str, Sequence[str], tuple[Column, ...]], Awaitable[list[Row]]]
 "Asks the graph for columns of the things of a kind with these ids."

@@ -14,13 +14,13 @@ from twin.catalog import JOINT
 from twin.errors import LimitExceeded
 from twin.plan.structure import ExplosionOf, LinesOf, TotalsOf, UsesOf
 from twin.rows import Table
+from twin.steps.structure_rows import PLACE, Columns, occurrence_columns, total_columns, use_columns
 from twin.structure.explode import Occurrence, Place, count_rows, explode
 from twin.structure.remembered import Remembered
 from twin.structure.resolve import Resolve
 from twin.structure.resolved import Parts, Resolved
 from twin.structure.totals import totals
 from twin.structure.where_used import Above, Use, holders, where_used
-from twin.structure_rows import PLACE, Columns, occurrence_columns, total_columns, use_columns
 
 
 @dataclass(slots=True)

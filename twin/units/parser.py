@@ -1,7 +1,7 @@
 """The grammar of UCUM: from a code to a dimension and an exact factor.
 
 Terms by "." and "/" from left to right, integer exponents, parentheses, {annotations}, 10*3 and 10^3.
-Not for: conversions (units.py).
+Not for: conversions (ucum.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from twin.units_table import ATOMS, BASES, PREFIXES, Atom
+from twin.units.table import ATOMS, BASES, PREFIXES, Atom
 
 _LONGEST_CODE = 100
 _TOKEN = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from twin.units_table import ATOMS, BASES, PREFIXES
+from twin.units.table import ATOMS, BASES, PREFIXES
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", "^ ")
 _CHARACTERS = _SUPERSCRIPTS | str.maketrans(

@@ -35,10 +35,10 @@ from twin.plan.terms import (
     Value,
 )
 from twin.rows import Table
-from twin.sight import Rows as Rows
-from twin.sight import against
 from twin.statistics import keeps_order
-from twin.units import Conversion, conversion
+from twin.steps.sight import Rows as Rows
+from twin.steps.sight import against
+from twin.units.ucum import Conversion, conversion
 
 Verdict = bool | None
 Check = Callable[[object], Verdict]

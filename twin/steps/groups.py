@@ -14,7 +14,6 @@ from typing import Final, cast
 
 from graph.store import Depth, Of
 from twin.errors import UnitMismatch
-from twin.evaluate import Rows, sort_values
 from twin.instants import format_instant
 from twin.plan.group_steps import some_above, some_measured
 from twin.plan.groups import GroupKey, Groups, NearestAbove
@@ -23,6 +22,7 @@ from twin.rows import Table
 from twin.selection import Selection
 from twin.shape.plain import record
 from twin.statistics import is_unitless
+from twin.steps.evaluate import Rows, sort_values
 
 Figure = float | None
 Place = tuple[int, object]

@@ -9,7 +9,7 @@ from graph import store as graph
 from graph.store import Column, GraphStore, Id, OneOf, Path, Row
 from twin.calls import Calls
 from twin.errors import Store
-from twin.narrowing import lots
+from twin.steps.narrowing import lots
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from graph.store import Direction, EdgeOf, GraphStore, LinkedOf, Path, Row
 from twin.calls import Calls
 from twin.catalog import JOINT, PARENT, REALISED, revision_id
 from twin.errors import NotFound
-from twin.graph_ask import GraphAsk
 from twin.plan.structure import (
     Design,
     ExplosionOf,
@@ -38,16 +37,17 @@ from twin.plan.structure_steps import (
     is_known,
 )
 from twin.rows import ROOT, Table
+from twin.steps.graph_ask import GraphAsk
+from twin.steps.structure_contents import ContentReader, hold
+from twin.steps.structure_rows import Told, comparison_columns, pieces, things_table
+from twin.steps.structure_sums import Sums
+from twin.steps.structure_work import Below, Working, joined
 from twin.structure.compare import compare
 from twin.structure.records import PartStructure, Revision
 from twin.structure.remembered import Remembered
 from twin.structure.resolve import choose_revision
 from twin.structure.resolved import Parts, Resolved, resolve_below
 from twin.structure.tree import Installed, Tree, designed_tree, installed_tree
-from twin.structure_contents import ContentReader, hold
-from twin.structure_rows import Told, comparison_columns, pieces, things_table
-from twin.structure_sums import Sums
-from twin.structure_work import Below, Working, joined
 
 
 @dataclass(slots=True)
