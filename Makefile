@@ -14,6 +14,8 @@ WORKERS  ?= auto
 # Real servers beside the tests: built once into a cache, then started in seconds (tests/with_servers.py).
 SERVED   := $(BIN)/python -m tests.with_servers --workers $(WORKERS) --
 UV       ?= uv
+# Hundreds of commands are started by the tests: what one of them compiled, the others read.
+export PYTHONDONTWRITEBYTECODE :=
 
 # One stamp for each state of the virtual environment. What they depend on says when they are out of date.
 VENV    := .venv/.made

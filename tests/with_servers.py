@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -31,12 +32,18 @@ from twin.servers import (
     cache_folder,
     launch,
     new_place,
+    server_named,
     stop,
     wait_until_ready,
 )
 
 VARIABLES: Final = {"neo4j": "TWIN_TEST_NEO4J", "influxdb": "TWIN_TEST_INFLUX", "minio": "TWIN_TEST_MINIO"}
 MOST_OF_ONE_KIND: Final = 3
+PLANNED_ONCE: Final = "internal.cypher.use_parameter_size=false\ndbms.cypher.min_replan_interval=1h\n"
+"""Lines for neo4j.conf: a text is planned once, whatever the length of its lists, and not again as a plant grows.
+
+Tests ask thousands of texts over small plants that come and go; planning them was most of what the server did.
+"""
 
 
 def main() -> int:
@@ -81,8 +88,17 @@ def _wanted(workers: int) -> Sequence[tuple[Server, Path]]:
         except StoreUnavailable as wrong:
             _say(f"{wrong.message} Its tests are skipped, or fail where TWIN_TEST_REQUIRE names it.")
             continue
-        wanted += [(server, program)] * (workers if server.name == "neo4j" else 1)
+        if server.name == "neo4j":
+            wanted += [(replace(server, prepare=_prepare_neo4j), program)] * workers
+        else:
+            wanted.append((server, program))
     return wanted
+
+
+def _prepare_neo4j(program: Path, place: Place) -> None:
+    server_named("neo4j").prepare(program, place)
+    with (place.folder / "conf" / "neo4j.conf").open("a", encoding="utf-8") as settings:
+        settings.write(PLANNED_ONCE)
 
 
 def _started(
