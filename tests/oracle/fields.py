@@ -27,7 +27,7 @@ from tests.oracle.readings import buckets, latest, samples, statistics
 from tests.oracle.revisions import file, files, revision
 from tests.oracle.structures import PART_FIELDS, REVISION_FIELDS
 from tests.oracle.types import asset_type
-from tests.oracle.where import asset_where, check_units, event_where, signal_where
+from tests.oracle.where import asset_where, check_units, check_units_of_orders, event_where, signal_where
 from tests.oracle.world import JOINT, Thing
 from twin.instants import format_instant
 from twin.selection import Selection
@@ -68,6 +68,7 @@ def connection(selection: Selection, kind: str, things: list[Thing], ask: Ask) -
     arguments = selection.arguments
     if kind != "part":  # nothing declares the attributes of parts
         check_units(arguments.get("where"), ask)
+        check_units_of_orders(_orders(arguments), ask)
     given: Any = arguments.get("where")  # Any: a filter as a client gives it
     found = arranged([t for t in things if WHERE[kind](given, t, ask) is True], _orders(arguments), ask)
     start, stop = page(found, arguments)

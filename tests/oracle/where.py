@@ -171,6 +171,14 @@ def check_units(given: Any, ask: Ask, name: object = None) -> None:
                 check_units(value, ask)
 
 
+def check_units_of_orders(given: Any, ask: Ask) -> None:
+    """Raise UNIT_MISMATCH for an order in a unit that no definition of its attribute or signal converts to."""
+    for entry in given or ():
+        for what, named in (("attributes", entry.get("attribute")), ("signals", entry.get("signal"))):
+            if named is not None:
+                check_declared(named.get("unit"), ask.declared_units(what, named["name"]))
+
+
 def check_declared(unit: str | None, declared: list[str]) -> None:
     """Raise UNIT_MISMATCH when the unit converts to none of those declared."""
     if unit is not None and declared and not any(commensurable(unit, each) for each in declared):
