@@ -56,6 +56,7 @@ from twin.plan.terms import (
     Truth,
     Value,
 )
+from twin.plan.together import bring_together
 from twin.plan.ways import Cut, merged
 from twin.statistics import keeps_order
 from twin.windows import Span
@@ -67,10 +68,8 @@ class Requirements:
 
     capabilities: Capabilities
     drafts: list[Draft] = field(default_factory=list)
-    makers: list[int] = field(default_factory=list)
-    "By slot: the index of the step that fills it."
-    widened: dict[int, list[int]] = field(default_factory=dict)
-    "By slot: the steps that add columns to it."
+    makers: list[int] = field(default_factory=list)  # by slot: the index of the step that fills it
+    widened: dict[int, list[int]] = field(default_factory=dict)  # by slot: the steps that add columns to it
     links: dict[tuple[int, object], int] = field(default_factory=dict)
     lookups: dict[int, Draft] = field(default_factory=dict)
     _statistics: dict[tuple[int, Span | None], Draft] = field(default_factory=dict)
@@ -203,11 +202,12 @@ class Requirements:
     def finished(self) -> tuple[tuple[Step, ...], tuple[tuple[int, ...], ...]]:
         """Return the steps with all that was collected, and for each the steps it waits for."""
         spared = come_along(self)
-        left = [number for number in range(len(self.drafts)) if number not in spared]
-        places = {number: place for place, number in enumerate(left)}
-        steps = tuple(completed(self.drafts[number]) for number in left)
-        before = (self._steps_before(number, self.drafts[number]) - spared for number in left)
-        return steps, tuple(tuple(sorted(map(places.__getitem__, some))) for some in before)
+        left = [(n, draft) for n, draft in enumerate(self.drafts) if n not in spared]
+        before = {number: self._steps_before(number, draft) - spared for number, draft in left}
+        order = bring_together(self.drafts, before)
+        places = {number: place for place, number in enumerate(order)}
+        steps = tuple(completed(self.drafts[number]) for number in order)
+        return steps, tuple(tuple(sorted(map(places.__getitem__, before[number]))) for number in order)
 
     def origin(self, slot: int) -> int:
         """Return the slot that the rows of a slot were brought into."""

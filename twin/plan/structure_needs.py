@@ -23,6 +23,7 @@ from twin.plan.structure import (
     TotalsOf,
     UsesOf,
 )
+from twin.plan.structure_below import contents_below, required
 from twin.plan.structure_steps import (
     Compared,
     Contents,
@@ -44,11 +45,11 @@ def require_structure(
     """Add the steps that bring rows about structures; return their slot."""
     match source:
         case PartsIn(Design(number, _, resolve)):
-            contents = _contents(needs, Contents(-1, None, number, up=False, view=resolve.view, depth=None))
+            contents = required(needs, Contents(-1, None, number, up=False, view=resolve.view, depth=None))
             return _worked(needs, None, contents, source)
         case HoldersOf(where, resolve):
             parts = rows(Rowset(Scan("part", where), ()))
-            contents = _contents(needs, Contents(-1, parts, None, up=True, view=resolve.view, depth=None))
+            contents = required(needs, Contents(-1, parts, None, up=True, view=resolve.view, depth=None))
             return _worked(needs, parts, contents, source)
         case Difference(left, right):
             sides = [_side(needs, side) for side in (left, right)]
@@ -74,32 +75,18 @@ def _of_rows(
             needs.column(parent, Of(name))
             return needs.fill(Pieces(slot, parent, name), (parent,))
         case RollUpOf(resolve):
-            contents = _contents(needs, Contents(-1, parent, None, up=False, view=resolve.view, depth=None))
-            slot = len(needs.makers)
-            return needs.fill(RolledUp(slot, parent, contents, source), (parent, contents))
+            contents = contents_below(needs, parent, resolve.view, None)
+            return needs.fill(RolledUp(len(needs.makers), parent, contents, source), (parent, contents))
         case UsesOf(resolve):
-            contents = _contents(needs, Contents(-1, parent, None, up=True, view=resolve.view, depth=None))
+            contents = required(needs, Contents(-1, parent, None, up=True, view=resolve.view, depth=None))
             return _worked(needs, parent, contents, source, counted=counted)
         case LinesOf(resolve):
-            contents = _contents(needs, Contents(-1, parent, None, up=False, view=resolve.view, depth=1))
-            return _worked(needs, parent, contents, source)
+            return _worked(needs, parent, contents_below(needs, parent, resolve.view, 1), source)
         case ExplosionOf(resolve, depth) | TotalsOf(resolve, depth):
-            contents = _contents(needs, Contents(-1, parent, None, up=False, view=resolve.view, depth=depth))
+            contents = contents_below(needs, parent, resolve.view, depth)
             return _worked(needs, parent, contents, source, counted=counted)
         case _:
             assert_never(source)
-
-
-def _contents(needs: Requirements, step: Contents) -> int:
-    """The slot of contents; those of equal ways are brought once."""
-    sources = () if step.source is None else (step.source,)
-    key = (-1 if step.source is None else step.source, step)
-    if key not in needs.links:
-        slot = len(needs.makers)
-        needs.links[key] = needs.fill(
-            Contents(slot, step.source, step.number, step.up, step.view, step.depth), sources
-        )
-    return needs.links[key]
 
 
 def _worked(
@@ -113,7 +100,7 @@ def _worked(
 def _side(needs: Requirements, side: Design | InstalledIn) -> int:
     match side:
         case Design(number, _, resolve):
-            return _contents(needs, Contents(-1, None, number, up=False, view=resolve.view, depth=None))
+            return required(needs, Contents(-1, None, number, up=False, view=resolve.view, depth=None))
         case InstalledIn():
             return needs.fill(InstalledThings(len(needs.makers), side), ())
         case _:

@@ -41,8 +41,8 @@ def structure_rows(step: StructureStep, rows: Mapping[int, float], nodes: Nodes)
             return min(nodes("structure"), sources * each)
         case Worked(source=source, work=work):
             return (1.0 if source is None else rows[source]) * _each(work, nodes)
-        case Things(source=source, several=several):
-            return rows[source] * (LINES if several else 1)
+        case Things(source=source, several=several, beside=beside):
+            return sum(rows[each] for each in (source, *beside)) * (LINES if several else 1)
         case Pieces(source=source, name=name):
             return rows[source] * (PARTS if name in ("added", "removed", "changed") else 1)
         case RolledUp(source=source):

@@ -26,7 +26,8 @@ Work = LinesOf | ExplosionOf | TotalsOf | UsesOf | PartsIn | HoldersOf
 class Contents:
     """Graph: the structures below the things in a slot (None: below a part by number), or above them.
 
-    One call for one root, else one for each level. `depth`: so many levels; None: to any depth.
+    One call for one root, else one for each level. `depth`: so many levels; None: to any depth. Whoever looks below the
+    same things, or below what was found there, reads the same contents.
     """
 
     slot: int
@@ -76,13 +77,19 @@ class RolledUp:
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """Graph: the parts or revisions that the rows of a slot tell of; no call where the rows say all that is asked."""
+    """Graph: the parts or revisions that the rows of a slot tell of; no call where the rows say all that is asked.
+
+    One call brings those of several levels: it is that of the last such step, which reads the slots `beside` too; the
+    others take what it `brought` into its slot.
+    """
 
     slot: int
     source: int
     kind: Literal["part", "part_revision"]
     several: bool
     columns: tuple[Column, ...] = ()
+    beside: tuple[int, ...] = ()
+    brought: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

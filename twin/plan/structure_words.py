@@ -52,11 +52,8 @@ def structure_line(step: StructureStep, by_slot: Mapping[int, int]) -> tuple[str
                 f"sum of {attribute}{into} over the leaves of {by_slot[source]}, "
                 f"of revisions and of parts, over {by_slot[contents]}; {_resolved(resolve)}"
             )
-        case Things(_, source, kind, several, columns):
-            name = kind.replace("_", " ") + ("s" if several else "")
-            if is_known(step):
-                return "here", f"{name} of {by_slot[source]}, as it is told there"
-            return "graph", f"{name} of {by_slot[source]}: {', '.join(map(words.column, columns))}"
+        case Things():
+            return _things(step, by_slot)
         case Pieces(_, source, name):
             return "here", f"{name} of {by_slot[source]}"
         case InstalledThings(_, InstalledIn(asset, moment)):
@@ -66,6 +63,16 @@ def structure_line(step: StructureStep, by_slot: Mapping[int, int]) -> tuple[str
             return "here", f"compare {sides}"
         case _:
             assert_never(step)
+
+
+def _things(step: Things, by_slot: Mapping[int, int]) -> tuple[str, str]:
+    of = f"{step.kind.replace('_', ' ')}{'s' if step.several else ''} of {by_slot[step.source]}"
+    if step.brought is not None:
+        return "here", f"{of}, with {by_slot[step.brought]}"
+    if is_known(step):
+        return "here", f"{of}, as it is told there"
+    beside = "".join(f", of {by_slot[each]}" for each in step.beside)
+    return "graph", f"{of}{beside}: {', '.join(map(words.column, step.columns))}"
 
 
 def _work(work: Work) -> str:

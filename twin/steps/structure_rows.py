@@ -168,6 +168,13 @@ def occurrence_columns(found: Resolved, rows: Sequence[Occurrence], wanted: Sequ
         Of("path"): [list(row.path) for row in rows],
         Of("quantity"): [row.quantity for row in rows],
         Of("unit"): [row.line.unit or found.unit_of(row.node) for row in rows],
+        **line_columns(found, rows, wanted),
+    }
+
+
+def line_columns(found: Resolved, rows: Sequence[Occurrence], wanted: Sequence[Column]) -> Columns:
+    """Return what the lines of occurrences tell of, and those of their columns that are wanted."""
+    return {
         _PART: [row.line.part for row in rows],
         _REVISION: [_id(row.line.part, found.revisions[row.node]) for row in rows],
         **_line_columns(found, rows, wanted),

@@ -1,4 +1,4 @@
-"""Works over contents for the rows of a table: lines, pages of explosions and of uses, totals. No store is asked."""
+"""Works over contents for the rows of a table: pages of explosions and of uses, totals. No store is asked."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import orjson
 from graph.store import Column
 from twin.catalog import JOINT
 from twin.errors import LimitExceeded
-from twin.plan.structure import ExplosionOf, LinesOf, TotalsOf, UsesOf
+from twin.plan.structure import ExplosionOf, TotalsOf, UsesOf
 from twin.rows import Table
 from twin.steps.structure_rows import PLACE, Columns, occurrence_columns, total_columns, use_columns
-from twin.structure.explode import Occurrence, Place, count_rows, explode
+from twin.structure.explode import Place, count_rows, explode
 from twin.structure.remembered import Remembered
 from twin.structure.resolve import Resolve
 from twin.structure.resolved import Parts, Resolved
@@ -68,15 +68,13 @@ class Working:
     """What is worked out over contents, and what of it is wanted."""
 
     contents: Below
-    work: LinesOf | ExplosionOf | TotalsOf | UsesOf
+    work: ExplosionOf | TotalsOf | UsesOf
     columns: Sequence[Column]
     counted: bool
 
     def of(self, id: str) -> _Part:
         """Return the rows of one thing."""
         match self.work:
-            case LinesOf(resolve):
-                return self._lines(*_split(id), resolve)
             case ExplosionOf():
                 return self._explosion(*_split(id), self.work)
             case TotalsOf(resolve, depth):
@@ -89,20 +87,12 @@ class Working:
     def none(self) -> Columns:
         """Return the columns of no rows."""
         match self.work:
-            case LinesOf(resolve) | ExplosionOf(resolve):
+            case ExplosionOf(resolve):
                 return {**occurrence_columns(Resolved(resolve, {}), (), self.columns), PLACE: []}
             case TotalsOf():
                 return total_columns(())
             case UsesOf():
                 return {**use_columns(()), PLACE: []}
-
-    def _lines(self, number: str, label: str, resolve: Resolve) -> _Part:
-        found = self.contents.resolved(number, label, resolve, 1)
-        rows = [
-            Occurrence(1, (line.part,), 0, place, line, child, line.quantity)
-            for place, (line, child) in enumerate(zip(found.lines[0], found.children[0], strict=True))
-        ]
-        return _Part(occurrence_columns(found, rows, self.columns), len(rows))
 
     def _explosion(self, number: str, label: str, work: ExplosionOf) -> _Part:
         found = self.contents.resolved(number, label, work.resolve, work.depth)

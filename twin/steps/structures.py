@@ -6,6 +6,7 @@ One `StructureRun` serves one plan: what is resolved for one answer serves the o
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import assert_never, cast
@@ -39,6 +40,7 @@ from twin.plan.structure_steps import (
 from twin.rows import ROOT, Table
 from twin.steps.graph_ask import GraphAsk
 from twin.steps.structure_contents import ContentReader, hold
+from twin.steps.structure_lines import lines_of
 from twin.steps.structure_rows import Told, comparison_columns, pieces, things_table
 from twin.steps.structure_sums import Sums
 from twin.steps.structure_work import Below, Working, joined
@@ -63,6 +65,8 @@ class StructureRun:
     counts: dict[int, dict[str, int]]
     parts: dict[int, Parts] = field(default_factory=dict)
     below: dict[int, Below] = field(default_factory=dict)
+    things: dict[int, Mapping[str, Row]] = field(default_factory=dict)
+    "What was brought for several steps, by the slot of the one that asked."
 
     async def run(self, number: int, step: StructureStep) -> None:
         """Fill the slot of a step."""
@@ -111,7 +115,12 @@ class StructureRun:
                 numbers = frozenset(self.tables[step.source].ids)
                 held = contents.holders(numbers, resolve)
                 self.tables[step.slot] = _table("part_revision", [revision_id(*each) for each in held])
-            case LinesOf() | ExplosionOf() | TotalsOf() | UsesOf():
+            case LinesOf(resolve):
+                assert step.source is not None, "rows are those of things"
+                ids = self.tables[step.source].ids
+                of = (contents.parts, ids, resolve, step.columns)
+                self.tables[step.slot] = await lines_of(*of, self.breathe)
+            case ExplosionOf() | TotalsOf() | UsesOf():
                 assert step.source is not None, "rows are those of things"
                 working = Working(contents, work, step.columns, counted=step.counted)
                 ids = self.tables[step.source].ids
@@ -135,18 +144,28 @@ class StructureRun:
     # ------------------------------------------------------------ things
     async def _things(self, number: int, step: Things) -> Table:
         """Return the things that rows tell of, each once, or where a row tells of several, once for each row."""
-        source = self.tables[step.source]
-        told = source.columns[Told(step.kind, step.several)]
-        several = cast(
-            "list[tuple[str, ...]]", told if step.several else [() if i is None else (i,) for i in told]
-        )
-        wanted = list(dict.fromkeys(chain.from_iterable(several)))
-        if is_known(step):
-            rows: list[Row] = [(id, *(id.partition(JOINT)[2] for _ in step.columns)) for id in wanted]
+        several = self._told(step, step.source)
+        if step.brought is None:
+            told = chain(several, *(self._told(step, source) for source in step.beside))
+            by_id = await self._by_id(number, step, list(dict.fromkeys(chain.from_iterable(told))))
+            self.things[step.slot] = by_id
         else:
-            rows = await self._ask(number).found(step.kind, wanted, step.columns)
-        by_id = {str(row[0]): row for row in rows}
-        return things_table(step, source.ids, [[id for id in ids if id in by_id] for ids in several], by_id)
+            by_id = self.things[step.brought]
+        ids = self.tables[step.source].ids
+        return things_table(step, ids, [[id for id in of if id in by_id] for of in several], by_id)
+
+    def _told(self, step: Things, source: int) -> list[tuple[str, ...]]:
+        """The ids of the things that each row of a slot tells of."""
+        told = self.tables[source].columns[Told(step.kind, step.several)]
+        if step.several:
+            return cast("list[tuple[str, ...]]", told)
+        return [() if id is None else (id,) for id in cast("list[str | None]", told)]
+
+    async def _by_id(self, number: int, step: Things, wanted: list[str]) -> Mapping[str, Row]:
+        if is_known(step):
+            return {id: (id, *(id.partition(JOINT)[2] for _ in step.columns)) for id in wanted}
+        rows = await self._ask(number).found(step.kind, wanted, step.columns)
+        return {str(row[0]): row for row in rows}
 
     async def _installed(self, number: int, step: InstalledThings) -> Table:
         moment = self.moment if step.of.moment is None else graph.Moment(*step.of.moment)
