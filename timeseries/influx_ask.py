@@ -13,7 +13,7 @@ from timeseries.columns import INSTANT_LIMIT, LEAST_INSTANT
 from timeseries.flux import Choice
 from timeseries.influx_csv import Section
 from timeseries.influx_marks import NO_CELLS, Cells
-from timeseries.influx_names import is_text, stored_field, stored_measurement, stored_tags
+from timeseries.influx_names import stored_key
 from timeseries.store import SeriesKey
 
 Tags = tuple[tuple[str, str], ...]
@@ -41,10 +41,9 @@ def asked_for(keys: Sequence[SeriesKey]) -> list[Asked]:
     Measurements with the same field and the same tag sets share a choice. A key that cannot be sent is in none.
     """
     members: dict[tuple[str, str], dict[Tags, int]] = defaultdict(dict)
-    for place, key in enumerate(keys):
-        if is_text(key):
-            stored = (stored_measurement(key.measurement), stored_field(key.field))
-            members[stored][stored_tags(key.tags)] = place
+    for place, stored in enumerate(map(stored_key, keys)):
+        if stored is not None:
+            members[stored[0]][stored[1]] = place
     alike: dict[tuple[str, frozenset[Tags]], list[str]] = defaultdict(list)
     for (measurement, field), places in members.items():
         alike[field, frozenset(places)].append(measurement)

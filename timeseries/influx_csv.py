@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +32,7 @@ _TYPES = {
     "dateTime:RFC3339Nano": pa.timestamp("ns", "UTC"),
 }
 _TAG = pa.dictionary(pa.int32(), pa.string())
+Labels = tuple[tuple[str, str], ...]
 _NOT_TAGS = frozenset({"", "_time", "_value"})
 
 
@@ -52,7 +54,7 @@ class Section:
 
     name: str
     starts: NDArray[np.intp]
-    series: tuple[tuple[tuple[str, str], ...], ...]
+    series: tuple[Labels, ...]
     times: NDArray[np.int64] | None
     values: NDArray[np.float64]
     texts: NDArray[np.object_] | None
@@ -155,15 +157,20 @@ def _run_starts(rows: int, codes: Sequence[NDArray[np.int32]], numbers: pa.Chunk
 
 def _series(
     labels: dict[str, tuple[NDArray[np.int32], list[str]]], starts: NDArray[np.intp]
-) -> tuple[tuple[tuple[str, str], ...], ...]:
+) -> tuple[Labels, ...]:
+    if not labels:
+        return ((),) * len(starts)
     names = sorted(labels)
-    columns = [
-        [words[code] for code in codes[starts].tolist()] for codes, words in (labels[n] for n in names)
-    ]
-    return tuple(
-        tuple((name, word) for name, word in zip(names, words, strict=True) if word)
-        for words in zip(*columns, strict=True)
-    ) or ((),) * len(starts)
+    columns = [_pairs(name, labels[name][0][starts], labels[name][1]) for name in names]
+    if len(columns) == 1:
+        return tuple(columns[0])
+    return tuple(tuple(chain.from_iterable(pairs)) for pairs in zip(*columns, strict=True))
+
+
+def _pairs(name: str, codes: NDArray[np.int32], words: Sequence[str]) -> list[Labels]:
+    """For each run its label of that name, none where the word is empty; each made once."""
+    made = [((name, word),) if word else () for word in words]
+    return [made[code] for code in codes.tolist()]
 
 
 def _values(table: pa.Table, names: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.object_] | None]:

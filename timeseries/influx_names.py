@@ -46,6 +46,14 @@ def stored_tags(tags: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
     return tuple(sorted(pairs))
 
 
+@lru_cache(maxsize=65_536)  # the same series are asked for again and again
+def stored_key(key: SeriesKey) -> tuple[tuple[str, str], tuple[tuple[str, str], ...]] | None:
+    """Return measurement and field, and the tags, as the server keeps them; None for a key that cannot be sent."""
+    if not is_text(key):
+        return None
+    return (stored_measurement(key.measurement), stored_field(key.field)), stored_tags(key.tags)
+
+
 def stored_tag(value: str) -> str:
     """Return how the value of a tag is kept; an empty one, which the server takes for none, is ESCAPE alone."""
     return _IN_TAG.sub(_escaped, value) if value else ESCAPE

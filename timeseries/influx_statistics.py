@@ -117,10 +117,17 @@ def _wants(request: Aggregate) -> list[Want]:
     start, end = bounds(request.start, request.end)
     functions = _functions(request)
     calls = dict.fromkeys(PUSHED[function] for function in functions if function is not Function.BAD)
+    timed = {PUSHED[function] for function in functions & _INSTANTS}
     if Function.COVERED in functions:
         calls.setdefault(PUSHED[Function.FIRST_AT])
-    wants = [Want(call, "", start, end, whole(call)) for call in calls]
-    return [*wants, Want("mark", MARK, start, end, whole("max()"))]
+        timed |= {PUSHED[Function.FIRST_AT], PUSHED[Function.COVERED]}
+    wants = [Want(call, "", start, end, whole(call) if call in timed else _untimed(call)) for call in calls]
+    return [*wants, Want("mark", MARK, start, end, _untimed("max()"))]
+
+
+def _untimed(call: str) -> tuple[str, ...]:
+    """One row per series without the instant that some functions bring along: it is more than half of an answer."""
+    return (*whole(call), 'drop(columns: ["_time"])')
 
 
 def _column(found: dict[str, Cells], function: Function, count: int) -> Column:
