@@ -64,6 +64,9 @@ RAW: tuple[str, ...] = ()
 GATHERED = ("group()",)
 """All samples in one table: where each series has few, tables of their own cost the server a third more."""
 
+ANY = (*whole("count()"), "limit(n: 1)")
+"""A row when there is any sample at all."""
+
 
 def quoted(word: str) -> str:
     """Write a string so that it means itself."""

@@ -41,7 +41,7 @@ class Request:
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    body: bytes | memoryview = b""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -26,11 +26,13 @@ from timeseries.store import Quality, SeriesKey
 LINES_PER_BODY = 5000
 LINES_AT_ONCE = 10 * LINES_PER_BODY
 """Built in one piece; the first bodies are on their way while the next ones are built."""
+LOOKED_AT = 256
+"""So many instants of a piece tell whether they repeat."""
 
 
 def good_lines(columns: Columns, keys: Sequence[SeriesKey]) -> Iterator[memoryview]:
     """Yield bodies of lines for rows that are all GOOD numbers; `id` of a row is the place of its key."""
-    yield from _bodies(columns, keys, [(f"{_field(key)}=" for key in keys), pa.array(columns.value)])
+    yield from _bodies(columns, [_start(key) for key in keys], [pa.array(columns.value)])
 
 
 def other_lines(
@@ -43,41 +45,41 @@ def other_lines(
         if rows.any():
             some = columns.take(rows)
             values = pa.array(some.value) if suffix != TEXT else _quoted(some.texts())
-            names = (f"{_field(key, suffix)}=" for key in keys)
-            between = (f",{_field(key, MARK)}=" for key in keys)
-            yield from _bodies(some, keys, [names, values, between, pa.array(marks[rows]), "i"])
+            heads = [f"{_series(key)} {_field(key, suffix)}=" for key in keys]
+            between = pa.array([f",{_field(key, MARK)}=" for key in keys], pa.string())
+            beside = [between.take(pa.array(some.id)), pa.array(marks[rows]), "i"]
+            yield from _bodies(some, heads, [values, *beside])
 
 
 def cleared_lines(columns: Columns, keys: Sequence[SeriesKey]) -> Iterator[memoryview]:
     """Yield bodies that take back the marks of rows: a GOOD number has come."""
-    yield from _bodies(columns, keys, [(f"{_field(key, MARK)}=0i" for key in keys)])
+    yield from _bodies(columns, [f"{_series(key)} {_field(key, MARK)}=0i" for key in keys], [])
 
 
-def _bodies(
-    columns: Columns, keys: Sequence[SeriesKey], parts: Sequence[Iterator[str] | pa.Array | str]
-) -> Iterator[memoryview]:
-    """Join series, parts and instant of each row. A part is a text per key, a value per row, or the same for all."""
-    heads, rest = [f"{_series(key)} " for key in keys], list(parts)
-    if isinstance(rest[0], Iterator):  # what both take from the key is looked up once
-        heads = [head + text for head, text in zip(heads, rest.pop(0), strict=True)]
-    ends = pa.array(columns.time)
-    cuts = [_cut(iter(heads)), *map(_cut, rest), _cut(" "), _cut(ends), _cut("\n")]
-    ids = pa.array(columns.id)
+def _bodies(columns: Columns, heads: Sequence[str], parts: Sequence[pa.Array | str]) -> Iterator[memoryview]:
+    """Join head, parts and instant of each row. A head is of a key; a part is a column, or the same text for all."""
+    starts, ids = pa.array(heads, pa.string()), pa.array(columns.id)
     for first in range(0, len(columns), LINES_AT_ONCE):
-        places = ids.slice(first, LINES_AT_ONCE)
-        lines = pc.binary_join_element_wise(*(cut(places, first) for cut in cuts), "")
+        own = starts.take(ids.slice(first, LINES_AT_ONCE))
+        cuts = (part if isinstance(part, str) else _texts(part.slice(first, LINES_AT_ONCE)) for part in parts)
+        ends = _ends(columns.time[first : first + LINES_AT_ONCE])
+        lines = pc.binary_join_element_wise(own, *cuts, *ends, "")
         for start in range(0, len(lines), LINES_PER_BODY):
             yield _text(lines.slice(start, LINES_PER_BODY))
 
 
-def _cut(part: Iterator[str] | pa.Array | str) -> Callable[[pa.Array, int], pa.Array | str]:
-    """Return what gives the texts of some rows, from the places of their keys and the number of the first row."""
-    if isinstance(part, str):
-        return lambda places, first: part
-    if isinstance(part, pa.Array):
-        return lambda places, first: part.slice(first, LINES_AT_ONCE).cast(pa.string())
-    by_key = pa.array(list(part), pa.string())
-    return lambda places, first: by_key.take(places)
+def _ends(times: NDArray[np.int64]) -> Sequence[pa.Array | str]:
+    """How lines end. Where series share few instants, as signals of one scan do, each becomes text once."""
+    looked_at = times[:: len(times) // LOOKED_AT + 1]
+    if 2 * len(np.unique(looked_at)) > len(looked_at):
+        return " ", _texts(pa.array(times)), "\n"
+    encoded = pa.array(times).dictionary_encode()
+    texts = pc.binary_join_element_wise(" ", _texts(encoded.dictionary), "\n", "")
+    return (texts.take(encoded.indices),)
+
+
+def _texts(part: pa.Array) -> pa.Array:
+    return part.cast(pa.string())
 
 
 def _text(lines: pa.Array) -> memoryview:
@@ -88,6 +90,10 @@ def _text(lines: pa.Array) -> memoryview:
 
 
 @lru_cache(maxsize=65_536)
+def _start(key: SeriesKey) -> str:
+    return f"{_series(key)} {_field(key)}="
+
+
 def _series(key: SeriesKey) -> str:
     measurement = stored_measurement(key.measurement).replace(",", "\\,").replace(" ", "\\ ")
     tags = (f",{_escaped(name)}={_escaped(value)}" for name, value in stored_tags(key.tags))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from timeseries.columns import Columns
-from timeseries.flux import GATHERED, RAW, Yield, script, size_script
+from timeseries.flux import ANY, GATHERED, RAW, Choice, Yield, script, size_script
 from timeseries.influx_ask import Asked, cells
 from timeseries.influx_csv import GaveUp, Section, sections
 from timeseries.influx_habits import Habits
@@ -36,6 +36,7 @@ class Want:
     functions: tuple[str, ...] = RAW
 
 
+Window = tuple[int, int]
 Question = tuple[Sequence[Asked], Sequence[Want]]
 "What to learn of some choices."
 
@@ -115,7 +116,7 @@ class Source:
             return self.rows(session, asked, start, end, contents=contents)
 
     def rows_all(
-        self, session: Session, questions: Sequence[tuple[Sequence[Asked], tuple[int, int]]]
+        self, session: Session, questions: Sequence[tuple[Sequence[Asked], Window]]
     ) -> list[Columns]:
         """Return all samples of some series each time, in the window that belongs to them; without contents."""
         asked = [(some, _samples(window, RAW)) for some, window in questions]
@@ -126,7 +127,7 @@ class Source:
         self,
         session: Session,
         asked: Sequence[Asked],
-        window: tuple[int, int],
+        window: Window,
         functions: tuple[str, ...],
         *,
         contents: bool,
@@ -138,6 +139,14 @@ class Source:
             wants = [Want("bad", BAD_VALUE, *window), Want("text", TEXT, *window)]
             beside = self.ask(session, asked, wants)
         return resolve(found["field"], marks, beside.get("bad", NO_CELLS), beside.get("text", NO_CELLS))
+
+    def holds(self, session: Session, names: Iterable[tuple[str, str]], suffix: str, window: Window) -> bool:
+        """Whether any series has samples in the fields of these stored measurements and names, with this suffix."""
+        choices = (Choice((measurement,), f"{field}{suffix}", None) for measurement, field in names)
+        yields = [Yield(str(n), choice, *window, ANY) for n, choice in enumerate(choices)]
+        spans = range(0, len(yields), YIELDS_PER_SCRIPT)
+        texts = (script(self._address.bucket, yields[a : a + YIELDS_PER_SCRIPT]) for a in spans)
+        return any(len(section) for text in texts for section in self.run(session, text))
 
     def run(self, session: Session, text: str) -> list[Section]:
         """Run a script; return what it answers."""
@@ -184,7 +193,7 @@ class Source:
         return size
 
 
-def _samples(window: tuple[int, int], functions: tuple[str, ...]) -> list[Want]:
+def _samples(window: Window, functions: tuple[str, ...]) -> list[Want]:
     return [Want("field", "", *window, functions), Want("mark", MARK, *window, functions)]
 
 

@@ -23,7 +23,7 @@ from timeseries.influx_lane import Session
 from timeseries.influx_lines import cleared_lines, good_lines, other_lines
 from timeseries.influx_marks import Cells, has_text
 from timeseries.influx_names import MARK, check_key, stored_field, stored_measurement
-from timeseries.influx_source import Source, Want
+from timeseries.influx_source import FEW, Source, Want, Window
 from timeseries.influx_url import Address
 from timeseries.store import Quality, Samples, SeriesKey
 
@@ -70,11 +70,20 @@ class Writer:
         if len(rows) == 0:
             return
         marked: list[NDArray[np.bool_]] = []
-        look = partial(_into, marked, partial(self._occupied, rows, keys, MARK, session))
+        look = partial(_into, marked, partial(self._marked, rows, keys, session))
         self._send(chain([look], self._posts(good_lines(rows, keys), keys, session, refused)), session)
         if marked[0].any():
             lines = cleared_lines(rows.take(marked[0]), keys)
             self._send(self._posts(lines, keys, session, refused), session)
+
+    def _marked(self, rows: Columns, keys: list[SeriesKey], session: Session) -> NDArray[np.bool_]:
+        """Say of each row whether a mark that is not 0 lies at its instant. Many names are told only if any has one."""
+        if len(keys) > FEW:
+            fields = dict.fromkeys((key.measurement, key.field) for key in keys)
+            stored = [(stored_measurement(measurement), stored_field(field)) for measurement, field in fields]
+            if not self._source.holds(session, stored, MARK, _span(rows)):
+                return np.zeros(len(rows), np.bool_)
+        return self._occupied(rows, keys, MARK, session)
 
     def _occupied(
         self, rows: Columns, keys: list[SeriesKey], suffix: str, session: Session
@@ -82,7 +91,7 @@ class Writer:
         """Say of each row whether the field, or a companion that is not 0, lies at its instant already."""
         present = np.unique(rows.id)
         asked = asked_for([keys[place] for place in present.tolist()])
-        want = Want("there", suffix, int(rows.time.min()), int(rows.time.max()) + 1)
+        want = Want("there", suffix, *_span(rows))
         there = self._source.ask(session, asked, [want])["there"]
         if suffix:
             there = _nonzero(there)
@@ -96,7 +105,8 @@ class Writer:
     def _post(
         self, body: memoryview, keys: list[SeriesKey], session: Session, refused: list[BadSamples]
     ) -> None:
-        sent, headers = bytes(body), {}
+        sent: bytes | memoryview = body
+        headers = {}
         if not self._is_near:
             packer = zlib.compressobj(1, wbits=31)
             sent, headers = packer.compress(body) + packer.flush(), {"Content-Encoding": "gzip"}
@@ -113,6 +123,10 @@ class Writer:
 
 def _into(found: list[NDArray[np.bool_]], look: Callable[[], NDArray[np.bool_]]) -> None:
     found.append(look())
+
+
+def _span(rows: Columns) -> Window:
+    return int(rows.time.min()), int(rows.time.max()) + 1
 
 
 def _nonzero(cells: Cells) -> Cells:

@@ -222,6 +222,17 @@ async def test_bad_samples_are_told_apart_among_many_series(store: SeriesStore, 
     assert [sample and sample.value for sample in newest] == expected
 
 
+@pytest.mark.guarantee("T2")
+async def test_good_samples_of_many_series_take_the_place_of_bad_ones(store: SeriesStore) -> None:
+    keys = [SeriesKey("load", "value", (("asset", f"p{number}"),)) for number in range(90)]
+    await store.write([samples(key, (1, 10), (2, 20, Quality.BAD)) for key in keys[::40]])
+
+    await store.write([samples(key, (2, 30)) for key in keys])
+
+    newest = await store.latest(keys, at=NOON + 9 * SECOND)
+    assert newest == [LatestSample(NOON + 2 * SECOND, 30.0, None, Quality.GOOD)] * len(keys)
+
+
 @pytest.mark.guarantee("T7")
 async def test_buckets_start_at_their_edges_and_empty_ones_are_left_out(store: SeriesStore) -> None:
     await store.write([samples(PUMP, (-1, 9), (0, 1), (9.999999999, 3), (10, 5), (35, 7), (40, 9))])

@@ -39,6 +39,17 @@ def test_a_body_has_a_bounded_number_of_lines() -> None:
     assert bodies[2].endswith(b" 10000\n")
 
 
+def test_series_that_share_instants_keep_them_in_their_order() -> None:
+    rows = columns(*((place, at, 1.5, 0) for place in (0, 1) for at in range(-LINES_PER_BODY, 9)))
+    many = columns(*((place, at, 1.5, 0) for place in range(900) for at in (-3, 8)))
+
+    apart = b"".join(good_lines(rows, (PUMP, FAN))).decode().splitlines()
+    shared = b"".join(good_lines(many, (PUMP,) * 900)).decode().splitlines()
+
+    assert [int(line.rpartition(" ")[2]) for line in apart] == [*range(-LINES_PER_BODY, 9)] * 2
+    assert shared == [f"{HEAD}value=1.5 {at}" for at in (-3, 8)] * 900
+
+
 def test_what_is_not_a_good_number_brings_its_mark_in_the_same_line() -> None:
     rows = columns((0, 1, 1.5, 1), (0, 2, 2.5, 2), (0, 3, 3.5, 2))
 
