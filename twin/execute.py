@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -85,6 +86,10 @@ class _Run:
 
     async def all(self) -> None:
         """Start each step as soon as those it waits for are done; the first failure ends the others."""
+        if _is_chain(self.plan.waits):  # a task for each step costs more than most of them
+            for number in range(len(self.plan.steps)):
+                await self._admitted(number)
+            return
         done = [asyncio.Event() for _ in self.plan.steps]
         try:
             async with asyncio.TaskGroup() as group:
@@ -96,6 +101,10 @@ class _Run:
     async def _when_ready(self, number: int, done: list[asyncio.Event]) -> None:
         for before in self.plan.waits[number]:
             await done[before].wait()
+        await self._admitted(number)
+        done[number].set()
+
+    async def _admitted(self, number: int) -> None:
         step = self.plan.steps[number]
         try:
             if self.metered is not None:
@@ -108,7 +117,6 @@ class _Run:
             if isinstance(failure, Timeout):
                 failure.store = failure.store or Store.SERIES  # the time was over before the call began
             self.answers.failures.append(failure)
-        done[number].set()
 
     async def _step(self, number: int, step: Step) -> None:
         if isinstance(step, StructureStep):
@@ -202,6 +210,11 @@ class _Run:
         result, counts = kept(table, step, passed, values)
         self.answers.tables[step.slot] = result
         self.answers.counts[step.slot] = counts if step.counts else self.answers.counts.get(step.source, {})
+
+
+def _is_chain(waits: Sequence[Sequence[int]]) -> bool:
+    """Whether each step waits for the one before it."""
+    return all(number in before for number, before in enumerate(waits[1:]))
 
 
 def _only_adds(step: Step) -> bool:

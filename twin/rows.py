@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, starmap
+from itertools import accumulate, chain, pairwise, starmap
 from operator import itemgetter, sub
 from typing import TypeVar, cast
 
@@ -29,6 +30,8 @@ class Table:
     more_after: set[str] = field(default_factory=set)
     more_before: set[str] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=dict)
+    most: int | None = None
+    "What `longest` found."
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,8 +67,8 @@ def from_expand(kind: str, names: Sequence[object], rows: Sequence[tuple[object,
 
 def _groups(sources: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return the range of each source, in the order in which they come."""
-    stops = dict(zip(sources, range(1, len(sources) + 1), strict=True))  # the last row of a source counts
-    return dict(zip(stops, pairwise((0, *stops.values())), strict=True))
+    counts = Counter(sources)
+    return dict(zip(counts, pairwise(accumulate(counts.values(), initial=0)), strict=True))
 
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
@@ -89,7 +92,7 @@ def widen(table: Table, names: Sequence[object], rows: Iterable[tuple[object, ..
 def head(table: Table, first: int | None) -> Table:
     """Return the first rows of each source; None: all of them."""
     if first is None or longest(table) <= first:
-        return Table(table.kind, table.ids, dict(table.columns), table.groups)
+        return Table(table.kind, table.ids, dict(table.columns), table.groups, most=table.most)
     return take(
         table,
         {source: range(start, min(stop, start + first)) for source, (start, stop) in table.groups.items()},
@@ -97,8 +100,10 @@ def head(table: Table, first: int | None) -> Table:
 
 
 def longest(table: Table) -> int:
-    """Return the greatest number of rows of one source."""
-    return -min(starmap(sub, table.groups.values()), default=0)
+    """Return the greatest number of rows of one source; worked out once per table."""
+    if table.most is None:
+        table.most = -min(starmap(sub, table.groups.values()), default=0)
+    return table.most
 
 
 def take(table: Table, kept: Mapping[str, Sequence[int]]) -> Table:

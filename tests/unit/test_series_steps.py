@@ -11,13 +11,13 @@ import pytest
 
 from graph.store import Of
 from timeseries import open_series
-from timeseries.store import Aggregate, SeriesStore
+from timeseries.store import Aggregate, SeriesKey, SeriesStore
 from twin.calls import Calls
 from twin.plan.steps import Statistic
 from twin.plan.terms import StatisticValue
 from twin.rows import ROOT, Table
 from twin.statistics import Measure
-from twin.steps.series_steps import SeriesAsk, SeriesMemory, statistics
+from twin.steps.series_steps import SeriesAsk, SeriesMemory, series_keys, statistics
 from twin.windows import Span
 
 SPAN = Span(0, 1_000)
@@ -60,6 +60,14 @@ async def ask(listening: Listening, memory: SeriesMemory, table: Table, *names: 
     values = tuple(StatisticValue(Measure(name), SPAN) for name in names)
     store = cast("SeriesStore", listening)  # a step that asks for statistics calls nothing else
     await statistics(Statistic(0, SPAN, values, True), SeriesAsk(store, Calls(), 0, table, 1_000), memory)
+
+
+def test_keys_are_right_when_there_are_more_than_are_remembered() -> None:
+    names = [f"signal {n}" for n in range(20_000)]
+
+    found = [series_keys(signals(*names)) for _ in range(2)]
+
+    assert found == [[SeriesKey(name, "value", ()) for name in names]] * 2
 
 
 async def test_only_the_functions_that_are_not_known_are_asked_for(listening: Listening) -> None:

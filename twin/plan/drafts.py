@@ -11,9 +11,9 @@ from twin.plan.steps import Expand, Find, Gather, Lookup, Merge, Narrow, Statist
 from twin.plan.structure_steps import Things, Worked
 from twin.plan.terms import StatisticValue
 
-SIGNAL_FACTS: Final = tuple(
-    Of(n) for n in ("measurement", "field", "tags", "unit", "interpolation", "sampling_interval_ns")
-)
+SIGNAL_PLACE: Final = tuple(Of(n) for n in ("measurement", "field", "tags"))
+"Where the samples of a signal lie."
+SIGNAL_FACTS: Final = (*SIGNAL_PLACE, *(Of(n) for n in ("unit", "interpolation", "sampling_interval_ns")))
 "What of a signal its statistics are worked out from."
 
 

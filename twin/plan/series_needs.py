@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.store import Of
-from twin.plan.drafts import SIGNAL_FACTS
+from twin.plan.drafts import SIGNAL_FACTS, SIGNAL_PLACE
 from twin.plan.requirements import Requirements
 from twin.plan.series import BucketsOf, LatestOf, ProfileOf, SamplesOf, SeriesOutput, StatisticsOf
 from twin.plan.steps import Bucketed, Latest, Sampled
@@ -13,7 +13,8 @@ from twin.statistics import Measure
 
 def require_series(needs: Requirements, slot: int, output: SeriesOutput) -> None:
     """Require what a series field of a signal is answered from."""
-    for column in SIGNAL_FACTS:
+    is_as_kept = isinstance(output, LatestOf) and output.unit is None
+    for column in SIGNAL_PLACE if is_as_kept else SIGNAL_FACTS:
         needs.column(slot, column, late=True)
     match output:
         case StatisticsOf(_, span, unit, parts):

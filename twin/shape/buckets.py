@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from typing import cast
 
 from timeseries.store import BucketRows, Function, Term
@@ -15,7 +15,7 @@ from twin.plan.steps import Bucketed
 from twin.rows import Table
 from twin.shape.columns import instants
 from twin.shape.series import about, conversions
-from twin.shape.texts import LACKING, Pieces, column, objects, rows
+from twin.shape.texts import LACKING, Pieces, column, objects, runs
 from twin.statistics import Measure, SignalFacts
 from twin.steps.series_steps import signal_facts
 from twin.units.ucum import Conversion
@@ -58,13 +58,8 @@ def _by_signal(output: BucketsOf, filled: Sequence[_Filled]) -> list[str]:
     """Write the buckets of all signals as one column each, then cut them at the signals."""
     index = list(chain.from_iterable(each.index for each in filled))
     fields = [(key, _part(output, part, filled, index)) for key, part in output.parts]
-    made = rows(objects(fields), len(index))
-    texts: list[str] = []
-    start = 0
-    for each in filled:
-        texts.append(",".join(made[start : start + len(each.index)]))
-        start += len(each.index)
-    return texts
+    stops = accumulate((len(each.index) for each in filled), initial=0)
+    return runs(objects(fields), len(index), pairwise(stops))
 
 
 def _part(output: BucketsOf, part: Measure | str, filled: Sequence[_Filled], index: Sequence[int]) -> Pieces:

@@ -117,10 +117,7 @@ class _Shaper:
     def many(self, output: Many, slots: Sequence[int], sources: Sequence[str]) -> Pieces:
         """Write for each source the list of its objects, one rowset after the other."""
         tables = [self.answers.tables[slot] for slot in slots]
-        made = [
-            rows(self.objects(outputs, slot), len(table))
-            for outputs, slot, table in zip(output.outputs, slots, tables, strict=True)
-        ]
+        made = [self.objects(outputs, slot) for outputs, slot in zip(output.outputs, slots, strict=True)]
         return lists(made, tables, sources, may_lack=bool(self.answers.failures))
 
     def connection(self, output: Connection, slot: int, sources: Sequence[str]) -> Pieces:

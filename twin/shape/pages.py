@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import cast
@@ -12,7 +12,7 @@ from twin.cursors import Cursors, Position, Values
 from twin.plan.nodes import Connection, ConnectionPart, Output
 from twin.plan.steps import Keep
 from twin.rows import Table
-from twin.shape.texts import LACKING, Pieces, column, each_written, objects, rows, whole, written
+from twin.shape.texts import LACKING, Pieces, column, each_written, objects, rows, runs, whole, written
 from twin.steps.structure_rows import PLACE
 
 Objects = Callable[[Sequence[Output], int], Pieces]
@@ -47,7 +47,7 @@ class Pages:
 
     def _lists(self, made: Pieces, slot: int, sources: Sequence[str]) -> Pieces:
         table = self.answers.tables[slot]
-        return lists([rows(made, len(table))], [table], sources, may_lack=bool(self.answers.failures))
+        return lists([made], [table], sources, may_lack=bool(self.answers.failures))
 
     def _edges(self, part: ConnectionPart, output: Connection, slot: int) -> Pieces:
         made = objects([(inner.key, self._edge_part(inner, output, slot)) for inner in part.inner])
@@ -103,17 +103,25 @@ class Pages:
 
 
 def lists(
-    made: Sequence[Sequence[str]], tables: Sequence[Table], sources: Sequence[str], *, may_lack: bool
+    made: Sequence[Pieces], tables: Sequence[Table], sources: Sequence[str], *, may_lack: bool
 ) -> Pieces:
     """Write for each source the list of its rows in all tables; LACKING for a list with a row that lacks."""
-    parts = [_slices(*each, sources) for each in zip(made, tables, strict=True)]
-    found = parts[0] if len(parts) == 1 else [list(chain(*each)) for each in zip(*parts, strict=True)]
     if may_lack:
+        slices = [_slices(*each, sources) for each in zip(made, tables, strict=True)]
+        found = map(list, map(chain.from_iterable, zip(*slices, strict=True)))
         return ([LACKING if LACKING in each else f"[{','.join(each)}]" for each in found],)
-    return ("[", list(map(",".join, found)), "]")
+    parts = [runs(each, len(of), _spans(of, sources)) for each, of in zip(made, tables, strict=True)]
+    if len(parts) == 1:
+        return ("[", parts[0], "]")
+    return ("[", [",".join(filter(None, each)) for each in zip(*parts, strict=True)], "]")
 
 
-def _slices(made: Sequence[str], table: Table, sources: Sequence[str]) -> list[Sequence[str]]:
+def _slices(made: Pieces, table: Table, sources: Sequence[str]) -> list[Sequence[str]]:
     """Return for each source the texts of its rows."""
-    ranges = map(table.groups.get, sources, repeat((0, 0)))
-    return [made[start:stop] for start, stop in ranges]
+    texts = rows(made, len(table))
+    return [texts[start:stop] for start, stop in _spans(table, sources)]
+
+
+def _spans(table: Table, sources: Sequence[str]) -> Iterable[tuple[int, int]]:
+    """Return for each source from which row to which its rows stand."""
+    return map(table.groups.get, sources, repeat((0, 0)))

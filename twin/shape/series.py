@@ -91,15 +91,17 @@ def latest(output: LatestOf, table: Table, slot: int, at: int) -> Pieces:
     if found is None:
         return (NULL,)
     samples = cast("list[LatestSample | None]", found)
-    there = [sample for sample in samples if sample is not None]
     changes = conversions(table, output.unit)
-    if len(there) < len(samples):
-        changes = [c for c, s in zip(changes, samples, strict=True) if s is not None]
-    made = objects([(key, _latest_column(name, there, changes, at)) for key, name in output.parts])
-    if len(there) == len(samples):
-        return made
-    rest = iter(rows(made, len(there)))
-    return ([NULL if sample is None else next(rest) for sample in samples],)
+    if all(samples):  # no sample is false
+        return _latest(output, cast("list[LatestSample]", samples), changes, at)
+    there = [sample for sample in samples if sample is not None]
+    changes = [c for c, s in zip(changes, samples, strict=True) if s is not None]
+    made = iter(rows(_latest(output, there, changes, at), len(there)))
+    return ([NULL if sample is None else next(made) for sample in samples],)
+
+
+def _latest(output: LatestOf, samples: Sequence[LatestSample], changes: Conversions, at: int) -> Pieces:
+    return objects([(key, _latest_column(name, samples, changes, at)) for key, name in output.parts])
 
 
 def _latest_column(name: str, samples: Sequence[LatestSample], changes: Conversions, at: int) -> Pieces:

@@ -76,6 +76,25 @@ def rows(pieces: Pieces, count: int) -> list[str]:
     return list(map("".join, zip(*columns, strict=False)))
 
 
+def runs(pieces: Pieces, count: int, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """Return for each span (first row, row behind the last) its rows, parted by commas; no row may be LACKING.
+
+    A span is joined at once: no text is made for a row.
+    """
+    head, *rest = _merged(("", *pieces))
+    width = 1 + len(rest)
+    cells: list[Piece] = [f",{head}"] * (count * width)
+    for place, piece in enumerate(rest, start=1):
+        cells[place::width] = [piece] * count if isinstance(piece, str) else piece
+    texts: list[str] = []
+    for start, stop in spans:
+        run = cells[start * width : stop * width]
+        if run:
+            run[0] = head
+        texts.append("".join(run))  # type: ignore[arg-type]  # all are texts by now
+    return texts
+
+
 def _merged(pieces: Pieces) -> list[Piece]:
     """Put together what stands side by side in every row."""
     found: list[Piece] = []

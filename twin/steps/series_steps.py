@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import repeat
 from operator import is_not
-from typing import cast
+from typing import Final, cast
 
 import orjson
 
@@ -89,18 +88,32 @@ class SeriesAsk:
     max_keys: int = 50_000
 
 
-@lru_cache(maxsize=16_384)  # the same signals are asked for again and again
 def series_key(measurement: str, name: str, tags: str) -> SeriesKey:
     """Return the key that a binding names; its tags are JSON text, as the graph keeps them."""
-    pairs = cast("Mapping[str, str]", orjson.loads(tags))
-    return SeriesKey(measurement, name, tuple(sorted(pairs.items())))
+    return _KEYS[measurement, name, tags]
+
+
+class _Keys(dict[tuple[str, str, str], SeriesKey]):
+    """Keys by their bindings: the same signals are asked for again and again. lru_cache takes half as long again."""
+
+    def __missing__(self, binding: tuple[str, str, str]) -> SeriesKey:
+        if len(self) >= _MOST_KEYS:
+            self.clear()
+        measurement, name, tags = binding
+        pairs = cast("Mapping[str, str]", orjson.loads(tags))
+        key = self[binding] = SeriesKey(measurement, name, tuple(sorted(pairs.items())))
+        return key
+
+
+_MOST_KEYS: Final = 16_384
+_KEYS: Final = _Keys()
 
 
 def series_keys(table: Table) -> list[SeriesKey]:
     """Return where the samples of each signal row lie; worked out once per table."""
     if "series" not in table.columns:
         columns = [cast("list[str]", table.columns[Of(name)]) for name in ("measurement", "field", "tags")]
-        table.columns["series"] = list(map(series_key, *columns))
+        table.columns["series"] = list(map(_KEYS.__getitem__, zip(*columns, strict=True)))
     return cast("list[SeriesKey]", table.columns["series"])
 
 

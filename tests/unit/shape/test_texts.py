@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twin.shape.columns import instants
-from twin.shape.texts import LACKING, column, objects, rows, whole, written
+from twin.shape.texts import LACKING, column, objects, rows, runs, whole, written
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(
     ['"', "\\", ",", '","', "\0", "\x1f", "null", "é", "😀", "a/b", "</script>"]
@@ -39,6 +39,18 @@ def test_objects_are_the_rows_of_the_columns_under_their_keys(columns: list[list
 
     assert made == [{f"key{n}": values[row] for n, values in enumerate(columns)} for row in range(count)]
     assert all(list(each) == [key for key, _ in fields] for each in made)
+
+
+@given(st.lists(COLUMN, max_size=4), st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=5))
+def test_a_run_of_rows_is_their_texts_parted_by_commas(
+    columns: list[list[object]], spans: list[tuple[int, int]]
+) -> None:
+    count = min(map(len, columns), default=3)
+    made = objects([(f"key{n}", column(values[:count])) for n, values in enumerate(columns)])
+
+    texts = runs(made, count, spans)
+
+    assert texts == [",".join(rows(made, count)[start:stop]) for start, stop in spans]
 
 
 def test_what_is_the_same_in_all_rows_stands_in_each() -> None:
