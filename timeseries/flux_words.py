@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 _SPECIAL: Final = re.compile(r"[\\.+*?()|\[\]{}^$/\-]")
@@ -18,12 +19,17 @@ DEEPEST: Final = 60
 
 def expression(words: Iterable[str]) -> str:
     """Write an anchored regular expression that matches these words and no others."""
-    return f"/^{_matching(sorted(set(words)), DEEPEST)}$/"
+    return _expression(tuple(words))
 
 
 def escaped(text: str) -> str:
     """Write a text so that an expression reads it as itself."""
-    return _SPECIAL.sub(r"\\\g<0>", text)
+    return text if text.isalnum() else _SPECIAL.sub(r"\\\g<0>", text)
+
+
+@lru_cache(maxsize=16)  # all yields of a script name the same words, and often the next script, too
+def _expression(words: tuple[str, ...]) -> str:
+    return f"/^{_matching(sorted(set(words)), DEEPEST)}$/"
 
 
 def _matching(words: Sequence[str], depth: int) -> str:

@@ -6,8 +6,9 @@ consist of such windows.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import compress, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +40,23 @@ LEAST_GRID_NS = 600 * 10**9
 """Below, the windows of uneven buckets would be hardly fewer than the samples."""
 _JOINED = {"count": np.add, "sum": np.add, "min": np.minimum, "max": np.maximum}
 Value = float | int | None
-Rows = dict[int, dict[int, list[Value]]]
-"""By place and bucket, one value per term."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filled:
+    """Buckets that have samples, in order: the place of the series, the number of the bucket, a column per term."""
+
+    place: NDArray[np.intp]
+    bucket: NDArray[np.intp]
+    columns: Sequence[tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """One value for each bucket that has samples: `key` is its place among all buckets of all series, in order."""
+
+    key: NDArray[np.int64]
+    value: NDArray[np.float64]
 
 
 def buckets(request: Buckets, source: Source, session: Session) -> list[BucketRows]:
@@ -51,7 +67,7 @@ def buckets(request: Buckets, source: Source, session: Session) -> list[BucketRo
     if every is None or not functions <= PUSHED.keys() | {Function.BAD}:
         return _answers(request, _here(request, asked, source, session))
     try:
-        return _answers(request, _pushed(request, asked, every, source, session))
+        return _pushed(request, asked, every, source, session)
     except NotComputed:
         return _answers(request, _here(request, asked, source, session))
 
@@ -71,7 +87,9 @@ def _is_whole(edges: Sequence[int], every: int) -> bool:
     return every > 0 and bool((lengths[1:-1] == every).all() and (lengths <= every).all())
 
 
-def _pushed(request: Buckets, asked: Sequence[Asked], every: int, source: Source, session: Session) -> Rows:
+def _pushed(
+    request: Buckets, asked: Sequence[Asked], every: int, source: Source, session: Session
+) -> list[BucketRows]:
     start, end = clamped(request.edges[0]), clamped(request.edges[-1])
     functions = [term.function for term in request.terms if term.function is not Function.BAD]
     calls = list(dict.fromkeys(call for function in functions for call in PUSHED[function])) or ["count"]
@@ -83,43 +101,54 @@ def _pushed(request: Buckets, asked: Sequence[Asked], every: int, source: Source
     marks = np.zeros(len(request.series))
     np.maximum.at(marks, found["mark"].id, found["mark"].value)
     doubtful = marks >= (BAD_NUMBER if counts_bad else OVERLAID_NUMBER)
-    rows = _merged(request, found)
+    answers = _answers(request, _merged(request, {call: found[call] for call in calls}))
     if doubtful.any():
-        exact = _here(request, only(asked, doubtful), source, session)
+        exact = _answers(request, _here(request, only(asked, doubtful), source, session))
         for place in np.flatnonzero(doubtful).tolist():
-            rows[place] = exact.get(place, {})
-    return rows
+            answers[place] = exact[place]
+    return answers
 
 
-def _merged(request: Buckets, found: dict[str, Cells]) -> Rows:
+def _merged(request: Buckets, found: dict[str, Cells]) -> Filled:
     """Join the windows of each bucket."""
     edges = np.array([clamped(edge) for edge in request.edges], np.int64)
     counts = found.get("count", NO_CELLS)
-    joined = {call: _joined(call, cells, counts, edges) for call, cells in found.items() if call != "mark"}
-    rows: Rows = defaultdict(dict)
-    for place, bucket in next(iter(joined.values())):
-        rows[place][bucket] = [_value(term.function, joined, (place, bucket)) for term in request.terms]
-    return rows
+    joined = {call: _joined(call, cells, counts, edges) for call, cells in found.items()}
+    keys = next(iter(joined.values())).key
+    columns = [_column(term.function, joined, keys) for term in request.terms]
+    return Filled(keys // len(edges), keys % len(edges), columns)
 
 
-def _value(function: Function, joined: dict[str, dict[tuple[int, int], float]], at: tuple[int, int]) -> Value:
+def _column(function: Function, joined: dict[str, Joined], keys: NDArray[np.int64]) -> tuple[Value, ...]:
     match function:
         case Function.COUNT:
-            return int(joined["count"].get(at, 0))
+            return tuple(_aligned(joined["count"], keys, 0).astype(np.int64).tolist())
         case Function.BAD:
-            return 0
-    value = joined[PUSHED[function][0]].get(at)
-    return None if value is None or value != value else value
+            return (0,) * len(keys)
+    values = _aligned(joined[PUSHED[function][0]], keys, np.nan)
+    if np.isnan(values).any():
+        return tuple([None if value != value else value for value in values.tolist()])
+    return tuple(values.tolist())
 
 
-def _joined(call: str, cells: Cells, counts: Cells, edges: NDArray[np.int64]) -> dict[tuple[int, int], float]:
-    """By place and bucket, one value; the time of a cell is the end of its window."""
+def _aligned(joined: Joined, keys: NDArray[np.int64], missing: float) -> NDArray[np.float64]:
+    """The values of these buckets: a sample that arrives between two answers may fill one in one of them only."""
+    if np.array_equal(joined.key, keys):
+        return joined.value
+    aligned = np.full(len(keys), missing)
+    _, ours, theirs = np.intersect1d(keys, joined.key, assume_unique=True, return_indices=True)
+    aligned[ours] = joined.value[theirs]
+    return aligned
+
+
+def _joined(call: str, cells: Cells, counts: Cells, edges: NDArray[np.int64]) -> Joined:
+    """Join the windows of each bucket by one function; the time of a cell is the end of its window."""
     if len(cells) == 0:
-        return {}
+        return Joined(np.empty(0, np.int64), np.empty(0))
     order = np.lexsort((cells.time, cells.id))
-    places, values = cells.id[order], cells.value[order]
     buckets = np.searchsorted(edges, cells.time[order], "left") - 1
-    starts = np.flatnonzero(np.append(True, (np.diff(places) != 0) | (np.diff(buckets) != 0)))
+    keys, values = cells.id[order].astype(np.int64) * len(edges) + buckets, cells.value[order]
+    starts = np.flatnonzero(np.append(True, np.diff(keys) != 0))
     if call == "mean":
         weights = _weights(cells, counts)[order]
         values = np.add.reduceat(values * weights, starts) / np.add.reduceat(weights, starts)
@@ -127,8 +156,7 @@ def _joined(call: str, cells: Cells, counts: Cells, edges: NDArray[np.int64]) ->
         values = _JOINED[call].reduceat(values, starts)
     else:
         values = values[starts if call == "first" else np.append(starts[1:], len(values)) - 1]
-    names = zip(places[starts].tolist(), buckets[starts].tolist(), strict=True)
-    return dict(zip(names, values.tolist(), strict=True))
+    return Joined(keys[starts], values)
 
 
 def _weights(means: Cells, counts: Cells) -> NDArray[np.float64]:
@@ -142,7 +170,7 @@ def _weights(means: Cells, counts: Cells) -> NDArray[np.float64]:
     return np.array([known.get(window, 1.0) for window in at])
 
 
-def _here(request: Buckets, asked: Sequence[Asked], source: Source, session: Session) -> Rows:
+def _here(request: Buckets, asked: Sequence[Asked], source: Source, session: Session) -> Filled:
     edges = np.array([clamped(edge) for edge in request.edges], np.int64)
     samples = source.rows(session, asked, int(edges[0]), int(edges[-1]))
     count = len(edges) - 1
@@ -150,15 +178,10 @@ def _here(request: Buckets, asked: Sequence[Asked], source: Source, session: Ses
     groups, number = np.unique(samples.id.astype(np.int64) * count + bucket, return_inverse=True)
     grouped = Columns(number.astype(np.int32), samples.time, samples.value, samples.quality, samples.text)
     statistics = Groups(grouped, len(groups))
-    columns = [statistics.column(term) for term in request.terms]
     is_filled = np.bincount(number, _counts(request.terms, samples.quality), len(groups)) > 0
-    rows: Rows = defaultdict(dict)
-    for group, filled, values in zip(
-        groups.tolist(), is_filled.tolist(), zip(*columns, strict=True), strict=True
-    ):
-        if filled:
-            rows[group // count][group % count] = list(values)
-    return rows
+    columns = [tuple(compress(statistics.column(term), is_filled)) for term in request.terms]
+    filled = groups[is_filled]
+    return Filled(filled // count, filled % count, columns)
 
 
 def _counts(terms: Sequence[Term], quality: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -167,10 +190,10 @@ def _counts(terms: Sequence[Term], quality: NDArray[np.uint8]) -> NDArray[np.flo
     return np.ones(len(quality)) if counts_bad else (quality != Quality.BAD).astype(np.float64)
 
 
-def _answers(request: Buckets, rows: Rows) -> list[BucketRows]:
-    answers = []
-    for place, key in enumerate(request.series):
-        filled = sorted(rows.get(place, {}).items())
-        columns = list(zip(*(values for _, values in filled), strict=True)) or [()] * len(request.terms)
-        answers.append(BucketRows(key, tuple(bucket for bucket, _ in filled), tuple(columns)))
-    return answers
+def _answers(request: Buckets, filled: Filled) -> list[BucketRows]:
+    ends = np.searchsorted(filled.place, np.arange(len(request.series) + 1)).tolist()
+    buckets = tuple(filled.bucket.tolist())
+    return [
+        BucketRows(key, buckets[start:end], tuple([column[start:end] for column in filled.columns]))
+        for key, (start, end) in zip(request.series, pairwise(ends), strict=True)
+    ]
