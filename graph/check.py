@@ -23,54 +23,68 @@ _INT64: Final = range(-(2**63), 2**63)
 
 def check_changes(catalog: Catalog, changes: Sequence[Change]) -> None:
     """Raise BadRequest, naming the node and the value, when a change cannot be kept."""
-    seen: set[tuple[str, str]] = set()
+    seen: dict[str, set[str]] = {kind: set() for kind in catalog.nodes}
     for change in changes:
         catalog.node(change.kind)
-        if (change.kind, change.id) in seen:
+        ids = seen[change.kind]
+        if change.id in ids:
             raise BadRequest(
                 f"{change.kind} {change.id!r} is changed twice in one call; merge the two changes"
             )
-        seen.add((change.kind, change.id))
+        ids.add(change.id)
         for record in change.add:
             _check_record(catalog, change, record)
 
 
 def _check_record(catalog: Catalog, change: Change, record: VersionRecord) -> None:
-    of = f"{change.kind} {change.id!r}"
     if record.valid_from >= record.valid_to or record.known_from >= record.known_to:
         raise BadRequest(
-            f"a record of {of} holds over [{record.valid_from}, {record.valid_to}) as known over"
+            f"a record of {_named(change)} holds over [{record.valid_from}, {record.valid_to}) as known over"
             f" [{record.known_from}, {record.known_to}), which is empty; leave it out"
         )
-    _check_values(catalog.node_properties[change.kind], record.properties, of)
-    if len({each.name for each in record.attributes}) < len(record.attributes):
-        raise BadRequest(f"{of} has two attributes of one name; an attribute has one value")
-    for attribute in record.attributes:
-        _check_attribute(attribute, of)
+    if wrong := _wrong_value(catalog.node_properties[change.kind], record.properties):
+        raise BadRequest(f"{_named(change)}{wrong}")
+    if record.attributes:
+        _check_attributes(record.attributes, _named(change))
     for edge in record.edges:
-        _check_edge(catalog, change.kind, edge, of)
+        _check_edge(catalog, change, edge)
 
 
-def _check_edge(catalog: Catalog, source: str, edge: Edge, of: str) -> None:
+def _named(change: Change) -> str:
+    return f"{change.kind} {change.id!r}"
+
+
+def _check_edge(catalog: Catalog, source: Change, edge: Edge) -> None:
     kind = catalog.edge(edge.kind)
-    if source not in kind.sources or edge.target_kind not in kind.targets:
+    if source.kind not in kind.sources or edge.target_kind not in kind.targets:
         raise BadRequest(
-            f"an edge {edge.kind} cannot lead from {of} to a {edge.target_kind};"
+            f"an edge {edge.kind} cannot lead from {_named(source)} to a {edge.target_kind};"
             f" it leads from {' | '.join(kind.sources)} to {' | '.join(kind.targets)}"
         )
-    if edge.properties:
-        _check_values(catalog.edge_properties[edge.kind], edge.properties, f"edge {edge.kind} of {of}")
+    if edge.properties and (wrong := _wrong_value(catalog.edge_properties[edge.kind], edge.properties)):
+        raise BadRequest(f"edge {edge.kind} of {_named(source)}{wrong}")
 
 
-def _check_values(declared: Mapping[str, Property], values: Mapping[str, Scalar], of: str) -> None:
+def _wrong_value(declared: Mapping[str, Property], values: Mapping[str, Scalar]) -> str | None:
+    """Return what is wrong with the first value that cannot be kept, to be said of what holds it."""
     for name, value in values.items():
         if name not in declared:
-            raise BadRequest(f"{of} has no property {name!r}; it has {', '.join(sorted(declared)) or 'none'}")
+            return f" has no property {name!r}; it has {', '.join(sorted(declared)) or 'none'}"
         kind = declared[name].type
-        if value is None or (type(value) is str and kind is PropertyType.STRING):
+        if value is None or (
+            type(value) is str and (kind is PropertyType.STRING or kind is PropertyType.JSON)
+        ):
             continue  # most values; a bulk import spends its time here
         if not _is_of(kind, value):
-            raise BadRequest(f"{of}: {name} is {value!r}, and its type is {kind.value}")
+            return f": {name} is {value!r}, and its type is {kind.value}"
+    return None
+
+
+def _check_attributes(attributes: Sequence[Attribute], of: str) -> None:
+    if len({each.name for each in attributes}) < len(attributes):
+        raise BadRequest(f"{of} has two attributes of one name; an attribute has one value")
+    for attribute in attributes:
+        _check_attribute(attribute, of)
 
 
 def _is_of(kind: PropertyType, value: str | int | float | bool) -> bool:

@@ -9,6 +9,7 @@ import orjson
 
 from graph.declared import Catalog
 from graph.packed import attribute_values
+from graph.sqlite_bulk import insert_rows
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import columns, link_table, node_table, past_link_table, past_table
 from graph.sqlite_words import index_words
@@ -104,7 +105,5 @@ def _refresh_attributes(connection: sqlite3.Connection, kind: str) -> None:
         f"SELECT n.row, n.attributes FROM temp.holding AS h CROSS JOIN {node_table(kind)} AS n ON n.row = h.row"
         " WHERE n.attributes <> '[]'"
     )
-    connection.executemany(
-        "INSERT INTO attribute VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(row, *values) for row, text in stored for values in attribute_values(text)],
-    )
+    values = [(row, *each) for row, text in stored for each in attribute_values(text)]
+    insert_rows(connection, "attribute", values)

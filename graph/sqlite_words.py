@@ -12,6 +12,7 @@ from typing import Final
 
 from graph.declared import Catalog
 from graph.logic import either
+from graph.sqlite_bulk import insert_rows
 from graph.sqlite_names import column, node_table
 from graph.store import Property, WordHit, Words
 from graph.wording import MOST_LOOKED_AT, best_hits, fold_text, wanted_words, word_hit
@@ -31,10 +32,8 @@ def index_words(connection: sqlite3.Connection, catalog: Catalog, kind: str) -> 
     )
     outdated = [(row,) for row, text in stored.items() if wanted.get(row) != text]
     connection.executemany("DELETE FROM words WHERE rowid = ?", outdated)
-    connection.executemany(
-        "INSERT INTO words(rowid, text) VALUES (?, ?)",
-        [(row, text) for row, text in wanted.items() if stored.get(row) != text],
-    )
+    changed = [(row, text) for row, text in wanted.items() if stored.get(row) != text]
+    insert_rows(connection, "words(rowid, text)", changed)
 
 
 def index_all_words(connection: sqlite3.Connection, catalog: Catalog) -> None:
@@ -46,9 +45,8 @@ def index_all_words(connection: sqlite3.Connection, catalog: Catalog) -> None:
             continue
         rows = f"SELECT row FROM {node_table(kind)}"
         connection.execute(f"DELETE FROM words WHERE rowid IN ({rows})")
-        connection.executemany(
-            "INSERT INTO words(rowid, text) VALUES (?, ?)", _texts(connection, catalog, kind, rows).items()
-        )
+        texts = list(_texts(connection, catalog, kind, rows).items())
+        insert_rows(connection, "words(rowid, text)", texts)
         connection.execute("INSERT OR REPLACE INTO words_of VALUES (?, ?)", (kind, wanted))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 
@@ -12,17 +13,16 @@ from graph.check import check_changes
 from graph.declared import Catalog
 from graph.errors import BadRequest, LabelTaken, VersionConflict
 from graph.packed import write_attributes, write_edges, write_labels
+from graph.sqlite_bulk import Stored, insert_rows
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import columns, past_link_table, past_table
 from graph.sqlite_present import refresh
 from graph.store import FOREVER, Change, Scalar, VersionRecord
 
-Stored = str | int | float | None
 Numbers = Mapping[tuple[str, str], int]
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
+class _New(NamedTuple):
     """A record on its way in, with the numbers it got."""
 
     record: int
@@ -37,22 +37,26 @@ def write_changes(
     """Write all changes in one transaction, or none. Raises VersionConflict, LabelTaken, BadRequest."""
     check_changes(catalog, changes)
     with transaction(connection):
-        rows = _number_nodes(connection, changes)
-        _check_versions(connection, changes, rows)
+        rows, versions = _number_nodes(connection, changes)
+        _check_versions(connection, changes, rows, versions)
         _close_records(connection, catalog, changes, rows, known_at)
         first, added = _numbered(connection, changes, rows)
-        for kind in catalog.nodes:
-            _add_records(connection, catalog, kind, [new for new in added if new.change.kind == kind])
+        for kind, records in _by_kind(added).items():
+            _add_records(connection, catalog, kind, records)
         _add_links(connection, catalog, added, rows)
         _add_labels(connection, added)
         _check_labels(connection, first)
         _await_instants(connection, added, now)
-        touched = {kind: [rows[c.kind, c.id] for c in changes if c.kind == kind] for kind in catalog.nodes}
+        touched: dict[str, list[int]] = {}
+        for change in changes:
+            touched.setdefault(change.kind, []).append(rows[change.kind, change.id])
         refresh(connection, catalog, touched, now)
 
 
-def _number_nodes(connection: sqlite3.Connection, changes: Sequence[Change]) -> dict[tuple[str, str], int]:
-    """Return the row of each node that is changed or pointed at; one that is new gets a row."""
+def _number_nodes(
+    connection: sqlite3.Connection, changes: Sequence[Change]
+) -> tuple[dict[tuple[str, str], int], dict[int, int]]:
+    """Return the row of each node that is changed or pointed at, and versions by row; one that is new gets a row."""
     kinds = dict(connection.execute("SELECT name, number FROM kind"))
     ids: dict[str, dict[str, None]] = {}
     for change in changes:
@@ -61,33 +65,35 @@ def _number_nodes(connection: sqlite3.Connection, changes: Sequence[Change]) -> 
             for edge in record.edges:
                 ids.setdefault(edge.target_kind, {})[edge.target] = None
     rows: dict[tuple[str, str], int] = {}
+    versions: dict[int, int] = {}
     for kind, named in ids.items():
         number, text = kinds[kind], orjson.dumps(list(named)).decode()
         connection.execute(
             "INSERT OR IGNORE INTO node(kind, id) SELECT ?, value FROM json_each(?)", (number, text)
         )
         found = connection.execute(
-            "SELECT n.id, n.row FROM json_each(?) j CROSS JOIN node n ON n.kind = ? AND n.id = j.value",
+            "SELECT n.id, n.row, n.version FROM json_each(?) j CROSS JOIN node n ON n.kind = ? AND n.id = j.value",
             (text, number),
         )
-        rows.update(((kind, id), row) for id, row in found)
-    return rows
+        for id, row, version in found:
+            rows[kind, id] = row
+            versions[row] = version
+    return rows, versions
 
 
-def _check_versions(connection: sqlite3.Connection, changes: Sequence[Change], rows: Numbers) -> None:
-    text = orjson.dumps([rows[each.kind, each.id] for each in changes]).decode()
-    stored = dict(
-        connection.execute(
-            "SELECT n.row, n.version FROM json_each(?) j CROSS JOIN node n ON n.row = j.value", (text,)
-        )
-    )
+def _check_versions(
+    connection: sqlite3.Connection, changes: Sequence[Change], rows: Numbers, versions: Mapping[int, int]
+) -> None:
+    fresh: dict[int, list[int]] = {}
     for change in changes:
-        current = stored[rows[change.kind, change.id]]
-        if current != change.expected_version:
-            raise VersionConflict(change.kind, change.id, change.expected_version, current)
+        row = rows[change.kind, change.id]
+        if versions[row] != change.expected_version:
+            raise VersionConflict(change.kind, change.id, change.expected_version, versions[row])
+        if change.version != change.expected_version:
+            fresh.setdefault(change.version, []).append(row)
     connection.executemany(
-        "UPDATE node SET version = ? WHERE row = ?",
-        [(change.version, rows[change.kind, change.id]) for change in changes],
+        "UPDATE node SET version = ? WHERE row IN (SELECT value FROM json_each(?))",
+        [(version, orjson.dumps(rows_of).decode()) for version, rows_of in fresh.items()],
     )
 
 
@@ -138,29 +144,40 @@ def _numbered(
     return last + 1, added
 
 
+def _by_kind(added: Sequence[_New]) -> dict[str, list[_New]]:
+    found: dict[str, list[_New]] = {}
+    for new in added:
+        found.setdefault(new.change.kind, []).append(new)
+    return found
+
+
 def _add_records(connection: sqlite3.Connection, catalog: Catalog, kind: str, added: Sequence[_New]) -> None:
-    if not added:
-        return
     properties = catalog.nodes[kind].properties
     names = [each.name for each in properties]
-    connection.executemany(
-        f"INSERT INTO {past_table(kind)}(record, row, id, valid_from, valid_to, known_from, known_to, version, deleted,"
+    into = (
+        f"{past_table(kind)}(record, row, id, valid_from, valid_to, known_from, known_to, version, deleted,"
         f" attributes, labels, edges, named, snapshot, author, reason{columns(properties)})"
-        f" VALUES ({', '.join('?' * (16 + len(names)))})",
-        [_record_row(new, names) for new in added],
     )
+    insert_rows(connection, into, [_record_row(new, names) for new in added])
 
 
 def _record_row(new: _New, names: Sequence[str]) -> tuple[Stored, ...]:
     content = new.content
+    properties = content.properties
     return (
         *(new.record, new.row, new.change.id),
-        *_intervals(content),
+        *(content.valid_from, content.valid_to, content.known_from, content.known_to),
         *(content.version, content.deleted),
         *(write_attributes(content.attributes), write_labels(content.labels), write_edges(content.edges)),
-        *(orjson.dumps(content.named).decode(), content.snapshot, content.by, content.reason),
-        *(content.properties.get(name) for name in names),
+        *(_names_text(content.named), content.snapshot, content.by, content.reason),
+        *[properties.get(name) for name in names],
     )
+
+
+@lru_cache(maxsize=1024)
+def _names_text(named: tuple[str, ...]) -> str:
+    """Of many records that are written together most name the same fields."""
+    return orjson.dumps(named).decode()
 
 
 def _add_links(
@@ -178,25 +195,21 @@ def _add_links(
             values = _values(edge.properties, names[edge.kind])
             links.setdefault(edge.kind, []).append((new.row, new.record, target, seq, *intervals, *values))
     for kind, values_of_kind in links.items():
-        width = 8 + len(names[kind])
-        connection.executemany(
-            f"INSERT INTO {past_link_table(kind)}(source, record, target, seq,"
-            f" valid_from, valid_to, known_from, known_to{columns(catalog.edges[kind].properties)})"
-            f" VALUES ({', '.join('?' * width)})",
-            values_of_kind,
+        into = (
+            f"{past_link_table(kind)}(source, record, target, seq, valid_from, valid_to, known_from, known_to"
+            f"{columns(catalog.edges[kind].properties)})"
         )
+        insert_rows(connection, into, values_of_kind)
 
 
 def _add_labels(connection: sqlite3.Connection, added: Sequence[_New]) -> None:
-    connection.executemany(
-        "INSERT INTO label_past VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (new.record, new.row, label.scheme, label.issuer, label.value, *_intervals(new.content))
-            for new in added
-            if not new.content.deleted
-            for label in new.content.labels
-        ],
-    )
+    labels = [
+        (new.record, new.row, label.scheme, label.issuer, label.value, *_intervals(new.content))
+        for new in added
+        if not new.content.deleted
+        for label in new.content.labels
+    ]
+    insert_rows(connection, "label_past", labels)
 
 
 def _check_labels(connection: sqlite3.Connection, first_record: int) -> None:
