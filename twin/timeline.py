@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -71,8 +72,10 @@ def read_timeline(records: Sequence[VersionRecord]) -> Timeline:
 
 def segment_at(timeline: Timeline, instant: int) -> Segment | None:
     """Return the segment that holds at the instant, when the thing exists then."""
-    found = next((s for s in timeline if s.valid_from <= instant < s.valid_to), None)
-    return found if found is not None and found.alive else None
+    for segment in timeline:  # spelt out: a bulk import spends its time here
+        if segment.valid_from <= instant < segment.valid_to:
+            return segment if segment.alive else None
+    return None
 
 
 def lives_after(timeline: Timeline, instant: int) -> bool:
@@ -119,6 +122,8 @@ def is_so(timeline: Timeline, write: Write) -> bool:
 
 def differences(stored: Timeline, wanted: Timeline) -> tuple[tuple[int, ...], Timeline]:
     """Return the numbers of the records to close and the segments to add so that `stored` becomes `wanted`."""
+    if not stored:
+        return (), wanted
     kept = {s.record for s in wanted if s.record is not None}
     close = tuple(s.record for s in stored if s.record is not None and s.record not in kept)
     return close, tuple(s for s in wanted if s.record is None)
@@ -126,13 +131,18 @@ def differences(stored: Timeline, wanted: Timeline) -> tuple[tuple[int, ...], Ti
 
 def marks_of(segment: Segment) -> tuple[str, ...]:
     """Return what a record of the segment names: its fields and, with `*` and `+`, that it cuts or begins the life."""
-    marks = (CUT,) * segment.cut + (BEGINS,) * segment.begins
-    return (*marks, *sorted(segment.named))
+    return _marks(tuple(segment.named), segment.cut, segment.begins)
 
 
 def snapshot_of(segment: Segment) -> str:
     """Return the JSON text of the fields."""
     return orjson.dumps(segment.fields, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@lru_cache(maxsize=1024)
+def _marks(named: tuple[str, ...], cut: bool, begins: bool) -> tuple[str, ...]:
+    """Of many things that are written together most name the same fields."""
+    return (*(CUT,) * cut, *(BEGINS,) * begins, *sorted(named))
 
 
 def _segment_of(record: VersionRecord) -> Segment:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
@@ -20,7 +21,6 @@ LINES_OF_AN_ASSEMBLY: Final = 10
 "An assembly costs a store as much as so many lines, beside its own: thousands of short ones fill a transaction too."
 
 Record = TypeVar("Record", PartRecord, BomRecord)
-Upsert = Callable[[Sequence[Row], Row], Awaitable[WriteResult]]
 Known = Mapping[str, frozenset[str]]
 "The labels of the revisions of parts that are stored, by number."
 
@@ -70,8 +70,8 @@ async def write_designs(
     boms = _without_new(boms, known, found) if dry_run else boms
     total = sum(map(_size, parts)) + sum(map(_size, boms))
     writing = _Writing(found, lambda done: advance(done, total), skip=skip, dry_run=dry_run)
-    if await writing.lists(place.upsert_parts, _lists(parts, PARTS_AT_ONCE), found.parts):
-        await writing.lists(place.upsert_boms, _lists(boms, LINES_AT_ONCE), found.boms)
+    if await writing.parts(place, _lists(parts, PARTS_AT_ONCE)):
+        await writing.boms(place, _lists(boms, LINES_AT_ONCE))
     return found
 
 
@@ -97,23 +97,44 @@ class _Writing:
     dry_run: bool
     done: int = 0
 
-    async def lists(self, upsert: Upsert, lists: Iterator[Sequence[Record]], counts: Counts) -> bool:
-        """Write lists of one kind; return whether what follows them is to be written too."""
-        for records in lists:
-            if not await self._list(upsert, records, counts) and not self.skip:
-                return False
-            self.done += sum(map(_size, records))
-            self.advance(self.done)
-        return True
+    async def parts(self, place: Target, lists: Iterator[Sequence[PartRecord]]) -> bool:
+        """Write lists of parts; return whether what follows them is to be written too."""
+        asked: deque[Sequence[PartRecord]] = deque()
+        goes_on = True
 
-    async def _list(self, upsert: Upsert, records: Sequence[Record], counts: Counts) -> bool:
-        """Write one list; return whether nothing of it was refused."""
-        options = {"dryRun": self.dry_run, "onError": "SKIP_ROW" if self.skip else "REJECT_ALL"}
-        result = await upsert([record.row for record in records], options)
+        def told(result: WriteResult) -> bool:
+            nonlocal goes_on
+            goes_on = self._take(result, asked.popleft(), self.found.parts)
+            return goes_on
+
+        def rows() -> Iterator[Sequence[Row]]:
+            for records in lists:
+                asked.append(records)
+                yield [record.row for record in records]
+
+        await place.upsert_parts(rows(), told, self._options())
+        return goes_on
+
+    async def boms(self, place: Target, lists: Iterator[Sequence[BomRecord]]) -> None:
+        """Write lists of BOMs, up to the first that is refused."""
+        for records in lists:
+            result = await place.upsert_boms([record.row for record in records], self._options())
+            if not self._take(result, records, self.found.boms):
+                return
+
+    def _take(self, result: WriteResult, records: Sequence[Record], counts: Counts) -> bool:
+        """Count what became of a list; return whether to go on."""
         self.found.problems += [_problem(error, records[error.row]) for error in result.errors]
         self.found.differences += result.differences
         counts.add(result)
-        return not result.errors
+        if result.errors and not self.skip:
+            return False
+        self.done += sum(map(_size, records))
+        self.advance(self.done)
+        return True
+
+    def _options(self) -> Row:
+        return {"dryRun": self.dry_run, "onError": "SKIP_ROW" if self.skip else "REJECT_ALL"}
 
 
 def _without_new(boms: Sequence[BomRecord], known: Known, found: Designs) -> list[BomRecord]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -65,8 +65,10 @@ class Target(Protocol):
         """Return the labels of the revisions that each of the parts that exist has, by number."""
         ...
 
-    async def upsert_parts(self, rows: Sequence[Row], options: Row) -> WriteResult:
-        """Write parts with their revisions."""
+    async def upsert_parts(
+        self, lists: Iterable[Sequence[Row]], told: Callable[[WriteResult], bool], options: Row
+    ) -> None:
+        """Write lists of parts with their revisions; `told` gets the result of each, and says whether to go on."""
         ...
 
     async def upsert_boms(self, rows: Sequence[Row], options: Row) -> WriteResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -93,9 +93,11 @@ class TargetHere:
                     found[str(number)] |= {str(label)}
         return found
 
-    async def upsert_parts(self, rows: Sequence[Row], options: Row) -> WriteResult:
-        """Write parts with their revisions."""
-        return await self._service.writer.upsert_parts(rows, options)
+    async def upsert_parts(
+        self, lists: Iterable[Sequence[Row]], told: Callable[[WriteResult], bool], options: Row
+    ) -> None:
+        """Write lists of parts with their revisions."""
+        await self._service.writer.upsert_parts_in_turn(lists, told, options)
 
     async def upsert_boms(self, rows: Sequence[Row], options: Row) -> WriteResult:
         """Write the lines of revisions, each view as a whole."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin
@@ -126,9 +126,13 @@ class RemoteTarget:
             found |= {n["number"]: frozenset(r["label"] for r in n["revisions"]) for n in nodes}
         return found
 
-    async def upsert_parts(self, rows: Sequence[Row], options: Row) -> WriteResult:
-        """Write parts with their revisions."""
-        return _result(await self._ask(UPSERT_PARTS, rows=rows, options=options))
+    async def upsert_parts(
+        self, lists: Iterable[Sequence[Row]], told: Callable[[WriteResult], bool], options: Row
+    ) -> None:
+        """Write lists of parts with their revisions."""
+        for rows in lists:
+            if not told(_result(await self._ask(UPSERT_PARTS, rows=rows, options=options))):
+                return
 
     async def upsert_boms(self, rows: Sequence[Row], options: Row) -> WriteResult:
         """Write the lines of revisions, each view as a whole."""

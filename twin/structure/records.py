@@ -123,6 +123,10 @@ def _place(line: Line) -> Key:
     return _LAST if line.find_number is None else natural_key(line.find_number)
 
 
+NO_LINES: Final = '"lines":{}}'
+"How the text of a structure without lines ends; no other does: in JSON the quotes of a text are escaped."
+
+
 def write_content(structure: PartStructure) -> str:
     """Write a structure as JSON; equal structures give equal texts, whatever the order of their mappings.
 

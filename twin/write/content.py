@@ -13,7 +13,7 @@ import orjson
 
 from graph.store import FOREVER, Edge, Scalar, VersionRecord
 from twin.catalog import JOINT, revision_id
-from twin.structure.records import PIECE, VIEWS, Line, digest_of
+from twin.structure.records import NO_LINES, PIECE, VIEWS, Line, digest_of
 from twin.timeline import Fields, Json, Segment, marks_of, snapshot_of
 from twin.write.fields import ATTRIBUTE, PARENT, RELATION, attribute_of, labels_of, relation_of
 
@@ -33,7 +33,7 @@ class Content:
 def record_of(kind: str, id: str, segment: Segment, *, known_at: int, version: int) -> VersionRecord:
     """Return the version record of a segment, known from `known_at` on."""
     content = CONTENT[kind](id, segment.fields) if segment.alive else Content({})
-    named = [pair for pair in segment.fields.items() if ":" in pair[0]] if segment.alive else []
+    named = [pair for pair in segment.fields.items() if ":" in pair[0]] if segment.alive else ()
     return VersionRecord(
         segment.valid_from,
         segment.valid_to,
@@ -41,8 +41,8 @@ def record_of(kind: str, id: str, segment: Segment, *, known_at: int, version: i
         FOREVER,
         segment.version or version,
         content.properties,
-        tuple([attribute_of(f, v) for f, v in named if f.startswith(ATTRIBUTE)]),
-        labels_of(named),
+        tuple([attribute_of(f, v) for f, v in named if f.startswith(ATTRIBUTE)]) if named else (),
+        labels_of(named) if named else (),
         content.edges,
         marks_of(segment),
         snapshot_of(segment),
@@ -149,11 +149,9 @@ def _place(id: str, fields: Fields) -> Content:
 
 def _part(id: str, fields: Fields) -> Content:
     properties = _properties(fields, "category")
-    properties |= {
-        "number": id,
-        "name": _scalar(fields, "name", id),
-        "unit": _scalar(fields, "unit", PIECE),
-    }
+    properties["number"] = id
+    properties["name"] = _scalar(fields, "name", id)
+    properties["unit"] = _scalar(fields, "unit", PIECE)
     return Content(properties, tuple(_alternates(fields.get("alternates"))))
 
 
@@ -168,13 +166,17 @@ def _alternates(value: Json) -> list[Edge]:
 def _part_revision(id: str, fields: Fields) -> Content:
     number, _, label = id.partition(JOINT)
     properties = _properties(fields, "released_at", "sequence")
-    properties |= {"key": f"{number}/{label}", "part": number, "label": label}
-    properties |= {"state": _scalar(fields, "state", "IN_WORK")}
+    properties["key"] = f"{number}/{label}"
+    properties["part"] = number
+    properties["label"] = label
+    properties["state"] = _scalar(fields, "state", "IN_WORK")
     return Content(properties, (Edge("PART_REVISION_OF", "part", number),))
 
 
 def _structure(id: str, fields: Fields) -> Content:
     text = str(fields["content"])
+    if text.endswith(NO_LINES):
+        return Content({"content": text, "digest": digest_of(text)})
     lines = orjson.loads(text)["lines"]
     uses = _uses(lines)
     edges = [Edge(f"USES_{view}", "structure", part) for view in VIEWS for part in uses.get(view, ())]

@@ -29,6 +29,8 @@ class Terms:
     by: str | None = None
     reason: str | None = None
     dry_run: bool = False
+    tells: bool = True
+    "Somebody asks which fields became different."
 
     @property
     def valid_from(self) -> int:
@@ -99,9 +101,8 @@ def outcome(
 ) -> Outcome:
     """Return what a row did to its thing, told by the fields that it named, at the instant from which it holds."""
     effect: Effect = "unchanged" if not changed else "updated" if existed else "created"
-    return Outcome(
-        node.global_id, effect, differences_of(node, before, named, terms.valid_from) if changed else ()
-    )
+    told = differences_of(node, before, named, terms.valid_from) if changed and terms.tells else ()
+    return Outcome(node.global_id, effect, told)
 
 
 def differences_of(node: Node, before: Fields, named: Iterable[str], instant: int) -> tuple[Difference, ...]:

@@ -74,7 +74,7 @@ class PartRecipe:
         }
         if not node.apply(self.terms.write(fields)):
             return None
-        return differences_of(node, before, fields, valid_from)
+        return differences_of(node, before, fields, valid_from) if self.terms.tells else ()
 
 
 def check_unit_code(code: str, path: tuple[str, ...]) -> None:

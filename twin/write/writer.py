@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from graph.errors import LabelTaken, VersionConflict
-from graph.store import GraphStore, Label
+from graph.store import GraphStore
 from objects.store import ObjectStore
 from timeseries.store import SeriesStore
-from twin.errors import Conflict, DuplicateIdentifier, LimitExceeded, Store, StructureCycle
+from twin.errors import LimitExceeded
 from twin.model import (
     AssetInput,
     AssetTypeInput,
@@ -25,13 +23,12 @@ from twin.model import (
     WriteOptions,
     read,
 )
-from twin.stores import translated
 from twin.write.asset_types import AssetTypeRecipe
 from twin.write.assets import AssetRecipe
 from twin.write.boms import BomRecipe
 from twin.write.deletion import DeletedThing, DeletionRecipe
 from twin.write.documents import DocumentRecipe
-from twin.write.draft import Draft, store_changes
+from twin.write.draft import Draft
 from twin.write.engine import Recipe, Terms, work_out
 from twin.write.events import EventRecipe
 from twin.write.installations import Installation, Removal, install, remove
@@ -39,6 +36,8 @@ from twin.write.parts import PartRecipe
 from twin.write.relations import RelationRecipe
 from twin.write.results import InstallationRef, SampleWriteResult, WriteResult
 from twin.write.samples import write_samples
+from twin.write.settling import Settling
+from twin.write.settling import Work as Settled
 from twin.write.signals import SignalRecipe
 from twin.write.transitions import transition
 
@@ -51,7 +50,6 @@ Work = Callable[[Draft, Terms], Awaitable[tuple[T, bool]]]
 "Fills a draft; answers with what the caller gets, and whether the draft is to be stored."
 
 MAX_ROWS: Final = 100_000
-ATTEMPTS: Final = 3
 
 
 class Writer:
@@ -74,8 +72,7 @@ class Writer:
         self.graph, self.series, self.objects = graph, series, objects
         self._clock = clock
         self._max_rows = max_rows
-        self._lock = asyncio.Lock()
-        self._last_known = 0
+        self._settling = Settling(graph, clock)
 
     def now(self) -> int:
         """Return the instant that a write without validFrom holds from."""
@@ -114,6 +111,25 @@ class Writer:
     ) -> WriteResult:
         """Create or change parts; revisions are merged by label, `alternates` replaces the whole list."""
         return await self._list(PartRecipe, PartInput, rows, options, by)
+
+    async def upsert_parts_in_turn(
+        self,
+        lists: Iterable[Rows],
+        told: Callable[[WriteResult], bool],
+        options: Options = None,
+        *,
+        by: str | None = None,
+    ) -> None:
+        """Upsert lists one after the other; `told` gets the result of each, and says whether to go on.
+
+        Sooner done than list by list: while one is stored, the next is worked out, and only a dry run tells what
+        became different. No list may need the parts of another.
+        """
+        asked = _options(options)
+        works = (
+            self._listed(PartRecipe, PartInput, rows, asked, by, tells=bool(asked.dry_run)) for rows in lists
+        )
+        await self._settling.settle_in_turn(works, told)
 
     async def upsert_boms(self, rows: Rows, options: Options = None, *, by: str | None = None) -> WriteResult:
         """Replace the lines of each parent revision and view as a whole; released ones are frozen."""
@@ -207,44 +223,29 @@ class Writer:
     async def _list(
         self, make: Make[M], model: type[M], rows: Rows, options: Options, by: str | None
     ) -> WriteResult:
+        return await self._settling.settle(self._listed(make, model, rows, _options(options), by))
+
+    def _listed(
+        self,
+        make: Make[M],
+        model: type[M],
+        rows: Rows,
+        options: WriteOptions,
+        by: str | None,
+        *,
+        tells: bool = True,
+    ) -> Settled[WriteResult]:
         self._check_size(rows)
-        asked = _options(options)
 
-        async def work(draft: Draft, terms: Terms) -> tuple[WriteResult, bool]:
-            result = await work_out(make(terms), model, draft, rows, skip=asked.on_error == "SKIP_ROW")
-            return replace(result, dry_run=bool(asked.dry_run)), not asked.dry_run
+        async def work(draft: Draft) -> tuple[WriteResult, bool]:
+            recipe = make(replace(self._terms(options, by), tells=tells))
+            result = await work_out(recipe, model, draft, rows, skip=options.on_error == "SKIP_ROW")
+            return replace(result, dry_run=bool(options.dry_run)), not options.dry_run
 
-        return await self._settle(work, asked, by)
+        return work
 
     async def _settle(self, work: Work[T], options: WriteOptions, by: str | None) -> T:
-        """Read, work out and store; once more from the start when another writer was quicker."""
-        owners: dict[Label, tuple[str, str]] = {}
-        async with self._lock, translated(Store.GRAPH):
-            for attempt in range(1, ATTEMPTS + 1):
-                draft = Draft(self.graph, dict(owners))
-                found = await _worked_out(work, draft, self._terms(options, by), is_last=attempt == ATTEMPTS)
-                if found is None:
-                    continue
-                answer, to_store = found
-                try:
-                    if to_store:
-                        await self._store(draft)
-                except (VersionConflict, LabelTaken) as quicker:
-                    if attempt == ATTEMPTS:
-                        raise
-                    if isinstance(quicker, LabelTaken):
-                        label = Label(quicker.scheme, quicker.issuer, quicker.value)
-                        owners[label] = (quicker.owner_kind, quicker.owner)
-                else:
-                    return answer
-        raise AssertionError("the last attempt returns or raises")
-
-    async def _store(self, draft: Draft) -> None:
-        known_at = max(self._clock(), self._last_known + 1, draft.newest() + 1)
-        changes = await draft.changes(known_at)
-        if changes:
-            self._last_known = known_at
-            await store_changes(self.graph, changes, known_at)
+        return await self._settling.settle(lambda draft: work(draft, self._terms(options, by)))
 
     def _terms(self, options: WriteOptions, by: str | None) -> Terms:
         return Terms(
@@ -264,31 +265,9 @@ class Writer:
             )
 
 
-async def _worked_out(work: Work[T], draft: Draft, terms: Terms, *, is_last: bool) -> tuple[T, bool] | None:
-    """Return what the work says; None when it refuses what it read piece by piece while another writer wrote.
-
-    Such a refusal can be wrong: of a write that is repeated while its first attempt still ends, one piece shows
-    nothing yet, and the next the position taken, by the very thing that is written.
-    """
-    try:
-        answer, to_store = await work(draft, terms)
-    except _JUDGED_BY_SEVERAL_READS:
-        if is_last or not await draft.is_outdated():
-            raise
-        return None
-    is_refused = isinstance(answer, WriteResult) and any(error.code in _CODES for error in answer.errors)
-    if is_refused and not is_last and await draft.is_outdated():
-        return None
-    return answer, to_store
-
-
 def _options(options: Options) -> WriteOptions:
     return WriteOptions() if options is None else read(WriteOptions, options)
 
 
 def _named(options: WriteOptions) -> dict[str, object]:
     return options.model_dump(by_alias=True, exclude_unset=True)
-
-
-_JUDGED_BY_SEVERAL_READS: Final = (Conflict, DuplicateIdentifier, StructureCycle)
-_CODES: Final = frozenset(error.code for error in _JUDGED_BY_SEVERAL_READS)
