@@ -7,13 +7,13 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from tests.keeper import ended_with_us
+from tests.neo4j_starts import quick
 from tests.real_servers import addresses
 from twin.errors import StoreUnavailable
 from twin.servers import (
@@ -29,11 +29,10 @@ from twin.servers import (
     wait_until_ready,
 )
 from twin.servers import is_running as runs
-from twin.servers.server import Command
 
 NAMES = {"neo4j": "neo4j", "influx": "influxdb", "minio": "minio"}
 "What the tests call a server, and what the servers are called."
-UNOPTIMISED: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+UNOPTIMISED: Final = "-XX:TieredStopAtLevel=1"
 """What Java is told of a server that does not run for long: to compile quickly, and not once more in the background.
 
 A server that started anew spends more on the second compilation than on all it is asked; what it keeps is the same.
@@ -79,28 +78,17 @@ class OwnServer:
 def own_server(name: str, folder: Path) -> Iterator[OwnServer]:
     """Lend a server that was not started yet; skips the test, or fails it, where there are no such servers."""
     addresses(name)
-    server = _short_lived(server_named(NAMES[name]))
+    server = server_named(NAMES[name])
     try:
         program = built(server, cache_folder(os.environ), report=print)
     except StoreUnavailable as wrong:
         if name in os.environ.get("TWIN_TEST_REQUIRE", "").replace(",", " ").split():
             raise
         pytest.skip(f"no {name} server of the test's own: {wrong.message}")
+    if server.name == "neo4j":
+        server = quick(server, program, UNOPTIMISED)
     own = OwnServer(server, program, new_place(server, folder))
     try:
         yield own
     finally:
         own.stop()
-
-
-def _short_lived(server: Server) -> Server:
-    """Return the server as one that a test kills soon after its start."""
-    if server.name != "neo4j":
-        return server
-
-    def command(program: Path, place: Place) -> Command:
-        usual = server.command(program, place)
-        java, *arguments = usual.arguments
-        return replace(usual, arguments=(java, *UNOPTIMISED, *arguments))
-
-    return replace(server, command=command)

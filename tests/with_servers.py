@@ -22,6 +22,7 @@ from types import FrameType
 from typing import Final
 
 from tests.keeper import ended_with_us
+from tests.neo4j_starts import keep_classes, quick
 from twin.errors import StoreUnavailable
 from twin.servers import (
     SERVERS,
@@ -89,7 +90,9 @@ def _wanted(workers: int) -> Sequence[tuple[Server, Path]]:
             _say(f"{wrong.message} Its tests are skipped, or fail where TWIN_TEST_REQUIRE names it.")
             continue
         if server.name == "neo4j":
-            wanted += [(replace(server, prepare=_prepare_neo4j), program)] * workers
+            keep_classes(server, program, _say)
+            ours = replace(quick(server, program), prepare=_prepare_neo4j)
+            wanted += [(ours, program)] * workers
         else:
             wanted.append((server, program))
     return wanted
