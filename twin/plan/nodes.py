@@ -8,7 +8,7 @@ Nodes are values without behaviour; rules rewrite them, `lower` turns them into 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.store import Column
 from twin.plan.groups import Groups
@@ -238,6 +238,13 @@ class Rowset:
     outputs: tuple[Output, ...]
     counted: bool = False
     looks_back: bool = False
+    _hash: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Worked out once: rows within rows are looked up at each level, and each would look at all that is below."""
+        if not self._hash:
+            self._hash.append(hash((self.source, self.outputs, self.counted, self.looks_back)))
+        return self._hash[0]
 
 
 @dataclass(frozen=True, slots=True)
