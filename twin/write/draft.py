@@ -153,5 +153,5 @@ def _standing(records: Sequence[VersionRecord]) -> tuple[int, int]:
 def _change(node: Node, known_at: int) -> Change:
     close, add = differences(node.stored, node.wanted)
     version = node.version + 1 if node.altered else node.version
-    records = tuple(record_of(node.kind, node.id, s, known_at=known_at, version=version) for s in add)
+    records = tuple([record_of(node.kind, node.id, s, known_at=known_at, version=version) for s in add])
     return Change(node.kind, node.id, node.version, version, close, records)

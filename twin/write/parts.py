@@ -99,16 +99,17 @@ def alternates_of(given: Iterable[AlternateInput], path: tuple[str, ...], of: st
 
 
 def _fields(row: PartInput, before: Fields) -> dict[str, Json]:
-    fields: dict[str, Json] = {name: getattr(row, name) for name in _PLAIN if row.names(name)}
+    given = row.model_fields_set
+    fields: dict[str, Json] = {name: getattr(row, name) for name in _PLAIN if name in given}
     if row.unit is not None:
         check_unit_code(row.unit, ("unit",))
-    if row.names("identifiers"):
+    if "identifiers" in given:
         fields |= identifier_fields(row.identifiers, before)
-    if row.names("attributes"):
+    if "attributes" in given:
         fields |= attribute_fields(row.attributes, before, {})
-    if row.names("alternates"):
-        given = alternates_of(row.alternates or (), ("alternates",), row.number)
-        fields["alternates"] = [_alternate(each) for each in given] or None
+    if "alternates" in given:
+        found = alternates_of(row.alternates or (), ("alternates",), row.number)
+        fields["alternates"] = [_alternate(each) for each in found] or None
     return fields
 
 

@@ -65,9 +65,13 @@ class Structures:
 
     def _timeline(self, stored: Timeline, part: Timeline, revisions: Iterable[Node]) -> Timeline:
         """Return the timeline of a structure: what it is from each instant at which something of it changes."""
-        known = {(s.valid_from, s.valid_to, s.fields.get(CONTENT)): s for s in stored}
         by_label = {revision.id.partition(JOINT)[2]: revision.wanted for revision in revisions}
         starts = {s.valid_from for timeline in (part, *by_label.values()) for s in timeline}
+        if len(starts) == 1 and not stored:  # a part that is new: a bulk import spends its time here
+            (start,) = starts
+            content = self._content_at(part, by_label, start)
+            return () if content is None else (_segment(start, FOREVER, content),)
+        known = {(s.valid_from, s.valid_to, s.fields.get(CONTENT)): s for s in stored}
         told: list[tuple[int, str | None]] = []
         for start in sorted(starts):
             content = self._content_at(part, by_label, start)
@@ -93,8 +97,9 @@ class Structures:
                 str(held.fields.get("unit", PIECE)),
                 tuple(_revision(label, fields) for label, fields in found.items()),
                 {
-                    label: {view: lines for view in VIEWS if (lines := self.held(fields, view))}
+                    label: views
                     for label, fields in found.items()
+                    if (views := {view: lines for view in VIEWS if (lines := self.held(fields, view))})
                 },
             )
         )
