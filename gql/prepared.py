@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, TypeVar
 
+import orjson
 from graphql import (
     DirectiveNode,
     DocumentNode,
@@ -30,6 +31,8 @@ Value = TypeVar("Value")
 
 SWITCHED: Final = 16
 """How many of the forms that @skip and @include give one operation are remembered."""
+LONGEST: Final = 2_000
+"""How many bytes of variables are remembered at most; longer ones are not worth the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,27 @@ class Operations:
         self._documents = documents
         self._remembered = remembered
         self._known: OrderedDict[tuple[str, str | None], _Known] = OrderedDict()
+        self._filled: OrderedDict[tuple[int, bytes], tuple[Prepared, Operation]] = OrderedDict()
         self._lock = Lock()
 
     def read(self, text: str, *, name: str | None = None, variables: Mapping[str, object]) -> Operation:
         """Return the named operation (or the only one) with its variables filled in; raise Refused where that fails."""
         known = self._known_as(text, name)
         values = known.variables.coerce(variables)
-        return self._form(known, values).filled(values)
+        form = self._form(known, values)
+        key = None if form.is_mutation or not values.plain else _written(values)
+        return form.filled(values) if key is None else self._filled_once(form, key, values)
+
+    def _filled_once(self, form: Prepared, key: bytes, values: Values) -> Operation:
+        """Return the very operation that equal variables gave before: what is remembered of its fields holds again."""
+        same = (id(form), key)
+        found = self._filled.get(same)
+        if found is not None and found[0] is form:
+            return found[1]
+        operation = form.filled(values)
+        with self._lock:
+            _remember(self._filled, same, (form, operation), self._remembered)
+        return operation
 
     def knows(self, text: str, name: str | None = None) -> bool:
         """The operation was read before and is remembered."""
@@ -99,6 +116,15 @@ def _remember(known: OrderedDict[Key, Value], key: Key, value: Value, most: int)
     known[key] = value
     while len(known) > most:
         known.popitem(last=False)
+
+
+def _written(values: Values) -> bytes | None:
+    """Return the variables as text, by which they are compared: 1, 1.0 and True are equal in Python. None: too long."""
+    try:
+        text = orjson.dumps(values.plain)
+    except orjson.JSONEncodeError:  # such as a number of more than 64 bits
+        return None
+    return text if len(text) <= LONGEST else None
 
 
 class _Switches(Visitor):

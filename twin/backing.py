@@ -10,6 +10,7 @@ from timeseries.store import SeriesStore
 from twin.cursors import Cursors
 from twin.plan.choice import EMBEDDED, Choose, Costs
 from twin.plan.learned import Learned
+from twin.plan.remembered import Plans
 from twin.plan.rules import RULES, Rule
 from twin.structure.remembered import Remembered
 
@@ -44,3 +45,5 @@ class Backing:
     "How many keys one call may name."
     remembered: Remembered = field(default_factory=Remembered)
     "Structures that were read lately, by their text."
+    plans: Plans = field(default_factory=Plans, init=False)
+    "Plans that were made under these limits and rules: another backing has others."

@@ -63,6 +63,10 @@ class Reading:
         """Answer one root field; raises what leaves the whole field without an answer."""
         if selection.field == "series":  # before strings become NFC: another program's names stay as they are
             return Shaped(await self._series(selection))
+        plans, given = self.backing.plans, selection
+        known = plans.known(given, self.now, self.types.facts, self.backing.graph.capabilities)
+        if known is not None:
+            return (await self._run(known, self.types))[0]
         selection = normalised(selection)
         asked, types = await self._asked(selection.arguments)
         asked, _ = await self._with_sets(selection, asked)
@@ -86,7 +90,9 @@ class Reading:
                     selection, cast("list[str]", selection.arguments["ids"]), asked, types
                 )
             case _:
-                return (await self._run(self.plan(build(selection, asked)), types))[0]
+                plan = self.plan(build(selection, asked))
+                plans.remember(given, plan, asked, self.backing.graph.capabilities)
+                return (await self._run(plan, types))[0]
 
     async def planned(self, selection: Selection) -> tuple[Plan, ...]:
         """Return the plans of a root field, without running them; asset types and searches are answered without any."""
@@ -153,7 +159,7 @@ class Reading:
         if asked.moment is None:
             return asked, self.types
         types = await load_asset_types(self.backing.graph, Moment(*asked.moment))
-        return replace(asked, types=types.facts), types
+        return replace(asked, type_facts=types.facts), types
 
     async def _with_sets(self, selection: Selection, asked: Asked) -> tuple[Asked, list[Plan]]:
         """Find what the filters on structures hold for, one after the other: that is a request before the request."""

@@ -55,7 +55,7 @@ def build_nodes(kind: str, ids: tuple[str, ...], selection: Selection, asked: As
 
 
 def _question(output: One | Many | Connection, asked: Asked) -> Question:
-    return Question(output, asked.moment, asked.now)
+    return Question(output, asked.moment, asked.instant)
 
 
 def _one(kind: str, condition: Condition, selection: Selection, asked: Asked) -> One:

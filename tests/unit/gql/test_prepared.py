@@ -7,7 +7,7 @@ from graphql import GraphQLSchema
 
 from gql.documents import Documents, Limits
 from gql.errors import Refused
-from gql.prepared import SWITCHED, Operations
+from gql.prepared import LONGEST, SWITCHED, Operations
 from twin.selection import Selection
 
 
@@ -37,6 +37,22 @@ def test_what_no_variable_changes_is_read_once(operations: Operations) -> None:
     first, second = (operations.read(GET, variables={"key": key}) for key in ("A", "B"))
 
     assert first.selections[0].children is second.selections[0].children
+
+
+def test_equal_variables_give_the_very_selection_again(operations: Operations) -> None:
+    first, second, third = (
+        operations.read(GET, variables={"key": key}).selections[0] for key in ("A", "A", "B")
+    )
+
+    assert first is second
+    assert first is not third
+
+
+def test_long_variables_are_read_each_time(operations: Operations) -> None:
+    read = [operations.read(GET, variables={"key": key * LONGEST}).selections[0] for key in "AAB"]
+
+    assert [each.arguments["key"] for each in read] == [key * LONGEST for key in "AAB"]
+    assert read[0] is not read[1]
 
 
 def test_switches_are_those_of_the_request(operations: Operations) -> None:
@@ -109,6 +125,15 @@ def test_literals_of_a_mutation_are_new_for_each_request(operations: Operations)
     text = 'mutation {upsertAssets(assets: [{key: "a"}]) {created}}'
 
     first, second = (operations.read(text, variables={}).selections[0].arguments["assets"] for _ in range(2))
+
+    assert first == second
+    assert first is not second
+
+
+def test_variables_of_a_mutation_are_new_for_each_request(operations: Operations) -> None:
+    text = "mutation ($key: String!) {upsertAssets(assets: [{key: $key}]) {created}}"
+
+    first, second = (operations.read(text, variables={"key": "a"}).selections[0] for _ in range(2))
 
     assert first == second
     assert first is not second
