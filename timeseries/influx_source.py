@@ -87,10 +87,12 @@ class Source:
         self, session: Session, number: int, opened: Sequence[Asked], wants: Sequence[Want]
     ) -> Iterator[Yield]:
         changing = self._changing(session, opened)
-        marks = [self._marks(session, each) for each in opened]
-        for place, (each, marked, changes) in enumerate(zip(opened, marks, changing, strict=True)):
+        marked = self._marked(session, opened, wants)
+        for place, (each, changes) in enumerate(zip(opened, changing, strict=True)):
             for want in wants:
-                choice = (marked if want.suffix == MARK else each).of(want.suffix)
+                if want.suffix == MARK and place not in marked:
+                    continue
+                choice = (marked[place] if want.suffix == MARK else each).of(want.suffix)
                 for start, end in _windows(want, changes=changes):
                     if start < end:
                         name = f"{number}:{place}:{start}:{want.name}"
@@ -142,7 +144,9 @@ class Source:
 
     def holds(self, session: Session, names: Iterable[tuple[str, str]], suffix: str, window: Window) -> bool:
         """Whether any series has samples in the fields of these stored measurements and names, with this suffix."""
-        choices = (Choice((measurement,), f"{field}{suffix}", None) for measurement, field in names)
+        named = [(measurement, f"{field}{suffix}") for measurement, field in names]
+        known = self._types.fields(dict.fromkeys(measurement for measurement, _ in named), session)
+        choices = (Choice((m,), field, None) for m, field in named if field in known[m])
         yields = [Yield(str(n), choice, *window, ANY) for n, choice in enumerate(choices)]
         spans = range(0, len(yields), YIELDS_PER_SCRIPT)
         texts = (script(self._address.bucket, yields[a : a + YIELDS_PER_SCRIPT]) for a in spans)
@@ -173,6 +177,23 @@ class Source:
         if wanted <= FEW or 2 * wanted < self._size(session, asked.choice.measurements[0]):
             return asked
         return asked.open()
+
+    def _marked(self, session: Session, opened: Sequence[Asked], wants: Sequence[Want]) -> dict[int, Asked]:
+        """Return by place how to read the marks of those choices that can have any.
+
+        Of many series it is asked first: to look for a field that no series has, the server goes through all of them.
+        """
+        if all(want.suffix != MARK for want in wants):
+            return {}
+        many = (each for each in opened if len(each.places) > FEW)
+        names = dict.fromkeys(name for each in many for name in each.choice.measurements)
+        fields = self._types.fields(names, session) if names else {}
+        return {
+            place: self._marks(session, each)
+            for place, each in enumerate(opened)
+            if len(each.places) <= FEW
+            or any(f"{each.choice.field}{MARK}" in fields[name] for name in each.choice.measurements)
+        }
 
     def _marks(self, session: Session, asked: Asked) -> Asked:
         """Leave the tags open for marks where few series have any: to match names costs more than to read those."""

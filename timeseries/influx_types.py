@@ -1,4 +1,4 @@
-"""Fields whose type changed from one shard to the next, as other programs may leave them.
+"""Which fields there are, and those whose type changed from one shard to the next, as other programs may leave them.
 
 InfluxDB answers a question over several shards with the samples of one type only, and does not say so. Such fields are
 read in pieces that lie in one shard each, and computed here.
@@ -37,16 +37,24 @@ class Types:
         unknown = [name for name in names if self._known.get(name, (now,))[0] <= now]
         if unknown:
             found = self._look_up(unknown, session)
-            self._known.update((name, (now + LIFE_SECONDS, found.get(name, frozenset()))) for name in unknown)
+            self._known.update(
+                (name, (now + LIFE_SECONDS, _repeated(found.get(name, ())))) for name in unknown
+            )
         return {name: self._known[name][1] for name in names}
 
-    def _look_up(self, measurements: Iterable[str], session: Session) -> dict[str, frozenset[str]]:
+    def fields(self, measurements: Iterable[str], session: Session) -> dict[str, frozenset[str]]:
+        """Return for each measurement the fields it has now: asked each time, since others write too."""
+        names = tuple(measurements)
+        found = self._look_up(names, session)
+        return {name: frozenset(found.get(name, ())) for name in names}
+
+    def _look_up(self, measurements: Iterable[str], session: Session) -> dict[str, list[str]]:
         statement = f"SHOW FIELD KEYS FROM {', '.join(map(_quoted, measurements))}"
         database, _, policy = self._address.bucket.partition("/")
         query = {"db": database, "q": statement, **({"rp": policy} if policy else {})}
         answer = json.loads(session.send(Request("POST", "/query", query)))
         return {
-            series["name"]: _repeated(name for name, _ in series["values"])
+            series["name"]: [name for name, _ in series["values"]]
             for result in answer["results"]
             for series in result.get("series", ())
         }

@@ -222,6 +222,19 @@ async def test_bad_samples_are_told_apart_among_many_series(store: SeriesStore, 
     assert [sample and sample.value for sample in newest] == expected
 
 
+@pytest.mark.guarantee("T6")
+async def test_the_first_bad_sample_of_many_series_is_seen_by_the_next_read(store: SeriesStore) -> None:
+    keys = [SeriesKey("load", "value", (("asset", f"p{number}"),)) for number in range(90)]
+    await store.write([samples(key, (1, 10), (2, 20)) for key in keys])
+    before = await store.latest(keys, at=NOON + 9 * SECOND)
+
+    await store.write([samples(keys[7], (2, 20, Quality.BAD))])
+
+    after = await store.latest(keys, at=NOON + 9 * SECOND)
+    assert [n for n, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]] == [7]
+    assert after[7] == LatestSample(NOON + SECOND, 10.0, None, Quality.GOOD)
+
+
 @pytest.mark.guarantee("T2")
 async def test_good_samples_of_many_series_take_the_place_of_bad_ones(store: SeriesStore) -> None:
     keys = [SeriesKey("load", "value", (("asset", f"p{number}"),)) for number in range(90)]
