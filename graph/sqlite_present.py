@@ -9,7 +9,7 @@ import orjson
 
 from graph.declared import Catalog
 from graph.packed import attribute_values
-from graph.sqlite_bulk import insert_rows
+from graph.sqlite_bulk import insert_rows, read_rows_at_once
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import columns, link_table, node_table, past_link_table, past_table
 from graph.sqlite_words import index_words
@@ -101,9 +101,10 @@ def _refresh_labels(connection: sqlite3.Connection) -> None:
 def _refresh_attributes(connection: sqlite3.Connection, kind: str) -> None:
     """By way of Python: reading numbers from JSON in SQL may lose their last digit."""
     connection.execute("DELETE FROM attribute WHERE node IN (SELECT row FROM temp.touched)")
-    stored = connection.execute(
-        f"SELECT n.row, n.attributes FROM temp.holding AS h CROSS JOIN {node_table(kind)} AS n ON n.row = h.row"
+    there = (
+        f"FROM temp.holding AS h CROSS JOIN {node_table(kind)} AS n ON n.row = h.row"
         " WHERE n.attributes <> '[]'"
     )
+    stored = read_rows_at_once(connection, "n.row, n.attributes", there, ())
     values = [(row, *each) for row, text in stored for each in attribute_values(text)]
     insert_rows(connection, "attribute", values)

@@ -12,7 +12,7 @@ from typing import Final
 
 from graph.declared import Catalog
 from graph.logic import either
-from graph.sqlite_bulk import insert_rows
+from graph.sqlite_bulk import insert_rows, read_rows_at_once
 from graph.sqlite_names import column, node_table
 from graph.store import Property, WordHit, Words
 from graph.wording import MOST_LOOKED_AT, best_hits, fold_text, wanted_words, word_hit
@@ -25,11 +25,8 @@ def index_words(connection: sqlite3.Connection, catalog: Catalog, kind: str) -> 
     if not _searched(catalog, kind):
         return
     wanted = _texts(connection, catalog, kind, "SELECT row FROM temp.holding")
-    stored = dict(
-        connection.execute(
-            "SELECT w.rowid, w.text FROM temp.touched AS t CROSS JOIN words AS w ON w.rowid = t.row"
-        )
-    )
+    there = "FROM temp.touched AS t CROSS JOIN words AS w ON w.rowid = t.row"
+    stored: dict[int, str] = dict(read_rows_at_once(connection, "w.rowid, w.text", there, ()))
     outdated = [(row,) for row, text in stored.items() if wanted.get(row) != text]
     connection.executemany("DELETE FROM words WHERE rowid = ?", outdated)
     changed = [(row, text) for row, text in wanted.items() if stored.get(row) != text]
@@ -73,9 +70,8 @@ def _texts(connection: sqlite3.Connection, catalog: Catalog, kind: str, rows: st
     names = [f"n.{column(each.name)}" for each in _searched(catalog, kind)]
     if not names:
         return {}
-    stored = connection.execute(
-        f"SELECT n.row, {', '.join(names)} FROM {node_table(kind)} AS n WHERE n.row IN ({rows})"
-    )
+    there = f"FROM {node_table(kind)} AS n WHERE n.row IN ({rows})"
+    stored = read_rows_at_once(connection, f"n.row, {', '.join(names)}", there, ())
     folded = {row: fold_text("\n".join(text for text in texts if text)) for row, *texts in stored}
     return {row: text for row, text in folded.items() if text}
 

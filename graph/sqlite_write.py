@@ -13,7 +13,7 @@ from graph.check import check_changes
 from graph.declared import Catalog
 from graph.errors import BadRequest, LabelTaken, VersionConflict
 from graph.packed import write_attributes, write_edges, write_labels
-from graph.sqlite_bulk import Stored, insert_rows
+from graph.sqlite_bulk import Stored, insert_rows, read_rows_at_once
 from graph.sqlite_connection import transaction
 from graph.sqlite_names import columns, past_link_table, past_table
 from graph.sqlite_present import refresh
@@ -71,10 +71,8 @@ def _number_nodes(
         connection.execute(
             "INSERT OR IGNORE INTO node(kind, id) SELECT ?, value FROM json_each(?)", (number, text)
         )
-        found = connection.execute(
-            "SELECT n.id, n.row, n.version FROM json_each(?) j CROSS JOIN node n ON n.kind = ? AND n.id = j.value",
-            (text, number),
-        )
+        there = "FROM json_each(?) j CROSS JOIN node n ON n.kind = ? AND n.id = j.value"
+        found = read_rows_at_once(connection, "n.id, n.row, n.version", there, (text, number))
         for id, row, version in found:
             rows[kind, id] = row
             versions[row] = version
