@@ -1,8 +1,9 @@
 """Run a command with real servers beside it: `python -m tests.with_servers [options] -- COMMAND…`.
 
-Starts Neo4j (one for each worker, at most three), InfluxDB and MinIO in a temporary folder, builds what the cache
-lacks, says where they are in the variables of tests/real_servers.py, runs the command, stops them again, and exits
-as the command did. A server whose variable is set already is not started. What cannot be had is said once.
+Starts Neo4j (one for each worker, at most one for each core, and three), InfluxDB and MinIO in a temporary folder,
+builds what the cache lacks, says where they are in the variables of tests/real_servers.py, runs the command, stops
+them again, and exits as the command did. A server whose variable is set already is not started. What cannot be had is
+said once.
 """
 
 from __future__ import annotations
@@ -142,8 +143,9 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
 
 
 def _workers(text: str) -> int:
-    number = (os.cpu_count() or 1) if text == "auto" else int(text)
-    return max(1, min(number, MOST_OF_ONE_KIND))
+    cores = os.cpu_count() or 1
+    number = cores if text == "auto" else int(text)
+    return max(1, min(number, cores, MOST_OF_ONE_KIND))
 
 
 def _say(text: str) -> None:
@@ -156,7 +158,10 @@ def _options() -> argparse.Namespace:
         "--require", default="", metavar="NAMES", help="neo4j,influx,minio: TWIN_TEST_REQUIRE"
     )
     parser.add_argument(
-        "--workers", default="auto", metavar="N", help="test processes: as many Neo4j, at most 3"
+        "--workers",
+        default="auto",
+        metavar="N",
+        help="test processes: as many Neo4j, at most one for each core, and 3",
     )
     parser.add_argument("command", nargs="+", metavar="COMMAND")
     return parser.parse_args()
