@@ -32,7 +32,9 @@ PLAIN: GraphQLSchema = build_schema(served.build_schema().as_str())
 
 @pytest.fixture(scope="module")
 def documents() -> Documents:
-    return Documents(served.build_schema()._schema, limits=Limits(aliases=2_000))
+    """What is asked at random repeats itself more than a person would."""
+    wide = Limits(characters=10**7, tokens=10**6, fields=10**5, aliases=10**5, repeats=10**5)
+    return Documents(served.build_schema()._schema, limits=wide)
 
 
 @pytest.mark.parametrize("seed", [seed + 2_000 for seed in seeds(0.06, questions=60)])
@@ -52,7 +54,8 @@ def test_a_document_is_answered_as_the_library_does(seed: int, documents: Docume
             for _ in range(2):  # read, then remembered
                 found = ask(place, answering, document)
 
-                assert {error["extensions"]["code"] for error in found.errors} <= {UnitMismatch.code}
+                others = [error for error in found.errors if error["extensions"]["code"] != UnitMismatch.code]
+                assert others == []
                 assert difference(by_the_library(document, values), sent(found)) is None
 
         alike()
