@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -20,6 +21,8 @@ Work = Callable[[Draft], Awaitable[tuple[T, bool]]]
 Owners = dict[Label, tuple[str, str]]
 
 ATTEMPTS: Final = 3
+STORED_BEHIND: Final = 2
+"So many works are being stored, or wait for it, while the next is worked out."
 
 
 class _Ready(NamedTuple, Generic[T]):
@@ -28,6 +31,13 @@ class _Ready(NamedTuple, Generic[T]):
     answer: T
     changes: Sequence[Change]
     known_at: int
+
+
+class _Stored(NamedTuple):
+    """How the storing of a work ended: whether those behind it are to be stored, and whether it was worked out anew."""
+
+    goes_on: bool
+    was_repeated: bool = False
 
 
 class Settling:
@@ -45,35 +55,41 @@ class Settling:
             return await self._settled(work)
 
     async def settle_in_turn(self, works: Iterable[Work[T]], told: Callable[[T], bool]) -> None:
-        """Settle one after the other; each is worked out while the one before it is stored.
+        """Settle one after the other; each is worked out while those before it are stored.
 
         `told` gets each answer once it is stored; where it says no, nothing that comes later is stored. The works may
         not need what the ones before them write: that they change the same things is found out, and costs time.
         """
         async with self._lock, translated(Store.GRAPH):
-            storing: asyncio.Task[tuple[T, bool]] | None = None
+            storing: deque[asyncio.Task[_Stored]] = deque()
             try:
                 for work in works:
                     ready = await self._worked_out(work, {}, is_last=False)
-                    if storing is not None:
-                        answer, was_first = await storing
-                        if not told(answer):
-                            return
-                        ready = ready if was_first else None
-                    storing = asyncio.create_task(self._stored(ready, work))
-                if storing is not None:
-                    told((await storing)[0])
-            finally:
-                if storing is not None:  # what is being stored comes to its end, whatever stops the rest
-                    await asyncio.gather(storing, return_exceptions=True)
+                    before = storing[-1] if storing else None
+                    storing.append(asyncio.create_task(self._stored_after(before, ready, work, told)))
+                    if len(storing) > STORED_BEHIND and not (await storing.popleft()).goes_on:
+                        return
+                while storing:
+                    await storing.popleft()
+            finally:  # what is being stored comes to its end, whatever stops the rest
+                await asyncio.gather(*storing, return_exceptions=True)
 
-    async def _stored(self, ready: _Ready[T] | None, work: Work[T]) -> tuple[T, bool]:
-        """Store what is ready; tell whether that went at the first attempt, so that no later instant is known yet."""
-        if ready is not None:
+    async def _stored_after(
+        self,
+        before: asyncio.Task[_Stored] | None,
+        ready: _Ready[T] | None,
+        work: Work[T],
+        told: Callable[[T], bool],
+    ) -> _Stored:
+        """Store what is ready once the work before it is stored, and tell it."""
+        earlier = _Stored(goes_on=True) if before is None else await asyncio.shield(before)
+        if not earlier.goes_on:
+            return earlier
+        if ready is not None and not earlier.was_repeated:  # else later instants are known than those it has
             with suppress(VersionConflict, LabelTaken):
                 await self._store(ready)
-                return ready.answer, True
-        return await self._settled(work), False
+                return _Stored(goes_on=told(ready.answer))
+        return _Stored(goes_on=told(await self._settled(work)), was_repeated=True)
 
     async def _settled(self, work: Work[T]) -> T:
         owners: Owners = {}
