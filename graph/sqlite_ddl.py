@@ -11,7 +11,15 @@ from typing import Final
 
 from graph.declared import Catalog
 from graph.errors import BadRequest
-from graph.sqlite_names import COLUMN_TYPES, column, link_table, node_table, past_link_table, past_table
+from graph.sqlite_names import (
+    COLUMN_TYPES,
+    column,
+    folded,
+    link_table,
+    node_table,
+    past_link_table,
+    past_table,
+)
 from graph.store import EdgeKind, NodeKind, Property, PropertyType
 
 APPLICATION_ID: Final = 0x54574C47
@@ -49,7 +57,7 @@ _INTERVALS: Final = (
 
 
 def create_tables(connection: sqlite3.Connection, catalog: Catalog) -> None:
-    """Bring the file to the schema, within the caller's transaction. Nothing is ever dropped."""
+    """Bring the file to the schema, within the caller's transaction. No table is ever dropped."""
     for statement in _SHARED:
         connection.execute(statement)
     for node in catalog.nodes.values():
@@ -88,8 +96,9 @@ def _create_property_indexes(connection: sqlite3.Connection, node: NodeKind, eac
     connection.execute(f'CREATE INDEX IF NOT EXISTS "by_{node.name}_{each.name}" ON {table}({name}, id)')
     if each.type is PropertyType.STRING:
         connection.execute(
-            f'CREATE INDEX IF NOT EXISTS "by_folded_{node.name}_{each.name}" ON {table}(fold({name}))'
+            f'CREATE INDEX IF NOT EXISTS "by_plain_{node.name}_{each.name}" ON {table}({folded(name)})'
         )
+        connection.execute(f'DROP INDEX IF EXISTS "by_folded_{node.name}_{each.name}"')  # of former releases
 
 
 def _create_link_tables(connection: sqlite3.Connection, edge: EdgeKind) -> None:

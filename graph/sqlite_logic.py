@@ -5,11 +5,13 @@ NULL is unknown; AND, OR and NOT of SQL then do what the port documents.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from graph.asked import is_comparable
 from graph.errors import BadRequest
 from graph.pattern import check_pattern
+from graph.sqlite_names import folded
 from graph.sqlite_query import Query, Typed
 from graph.store import (
     Compare,
@@ -20,6 +22,7 @@ from graph.store import (
 
 _STRING_TESTS: Final = (Test.CONTAINS, Test.STARTS, Test.ENDS, Test.MATCHES)
 _LAST: Final = 0x10FFFF
+_COLUMN: Final = re.compile(r'\w+\.("\w+"|\w+)\Z')
 
 
 def compare(query: Query, operand: Typed, asked: Compare) -> str:
@@ -75,7 +78,9 @@ def _compare_string(query: Query, operand: Typed, asked: Compare) -> str:
 
 
 def _folded(operand: Typed, *, fold: bool) -> str:
-    return f"fold({operand.sql})" if fold and operand.type is PropertyType.STRING else operand.sql
+    if not fold or operand.type is not PropertyType.STRING:
+        return operand.sql
+    return folded(operand.sql) if _COLUMN.match(operand.sql) else f"fold({operand.sql})"
 
 
 def _folded_value(value: str, *, fold: bool) -> str:

@@ -42,6 +42,11 @@ def column(name: str) -> str:
     return f'"p_{name}"'
 
 
+def folded(column: str) -> str:
+    """Return a column without case. SQLite folds plain ASCII itself; for other texts it waits for Python."""
+    return f"CASE WHEN {column} GLOB '*[^ -~]*' THEN fold({column}) ELSE lower({column}) END"
+
+
 def columns(properties: Iterable[Property], *, of: str = "") -> str:
     """Return the columns of the properties, each with a leading comma, so that none is fine too."""
     prefix = f"{of}." if of else ""

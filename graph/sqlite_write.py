@@ -98,34 +98,35 @@ def _check_versions(
 def _close_records(
     connection: sqlite3.Connection, catalog: Catalog, changes: Sequence[Change], rows: Numbers, known_at: int
 ) -> None:
-    for kind in {change.kind for change in changes if change.close}:
-        closed = [
-            (known_at, record, rows[change.kind, change.id])
-            for change in changes
-            if change.kind == kind
-            for record in change.close
-        ]
-        _close_in(connection, past_table(kind), "row", closed, must_match=True)
+    closed: dict[str, list[tuple[int, int]]] = {}
+    for change in changes:
+        for record in change.close:
+            closed.setdefault(change.kind, []).append((rows[change.kind, change.id], record))
+    for kind, records in closed.items():
+        count = _close_in(connection, past_table(kind), "row", records, known_at)
+        if count != len(records):
+            raise BadRequest(
+                f"{len(records) - count} of the {len(records)} records to close are not open records of their nodes;"
+                " read the versions again"
+            )
         for edge in catalog.edges_from(kind):
-            _close_in(connection, past_link_table(edge.name), "source", closed)
-        _close_in(connection, "label_past", "node", closed)
+            _close_in(connection, past_link_table(edge.name), "source", records, known_at)
+        _close_in(connection, "label_past", "node", records, known_at)
 
 
 def _close_in(
     connection: sqlite3.Connection,
     table: str,
     node: str,
-    closed: Sequence[tuple[int, int, int]],
-    *,
-    must_match: bool = False,
-) -> None:
-    statement = f"UPDATE {table} SET known_to = ? WHERE record = ? AND {node} = ? AND known_to = {FOREVER}"
-    count = connection.executemany(statement, closed).rowcount
-    if must_match and count != len(closed):
-        raise BadRequest(
-            f"{len(closed) - count} of the {len(closed)} records to close are not open records of their nodes;"
-            " read the versions again"
-        )
+    closed: Sequence[tuple[int, int]],
+    known_at: int,
+) -> int:
+    """Close what is open of the records of nodes, given as (row, record), in one step; return how much that was."""
+    return connection.execute(
+        f"UPDATE {table} SET known_to = ? WHERE known_to = {FOREVER} AND ({node}, record) IN"
+        " (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
+        (known_at, orjson.dumps(closed).decode()),
+    ).rowcount
 
 
 def _numbered(
