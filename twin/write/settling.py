@@ -34,10 +34,10 @@ class _Ready(NamedTuple, Generic[T]):
 
 
 class _Stored(NamedTuple):
-    """How the storing of a work ended: whether those behind it are to be stored, and whether it was worked out anew."""
+    """Whether the works behind one that is stored are to be, too, and the instant that they must be known after."""
 
-    goes_on: bool
-    was_repeated: bool = False
+    goes_on: bool = True
+    known_at: int = 0
 
 
 class Settling:
@@ -82,14 +82,15 @@ class Settling:
         told: Callable[[T], bool],
     ) -> _Stored:
         """Store what is ready once the work before it is stored, and tell it."""
-        earlier = _Stored(goes_on=True) if before is None else await asyncio.shield(before)
+        earlier = _Stored() if before is None else await asyncio.shield(before)
         if not earlier.goes_on:
             return earlier
-        if ready is not None and not earlier.was_repeated:  # else later instants are known than those it has
+        if ready is not None and ready.known_at > earlier.known_at:  # else one before it was worked out anew
             with suppress(VersionConflict, LabelTaken):
                 await self._store(ready)
-                return _Stored(goes_on=told(ready.answer))
-        return _Stored(goes_on=told(await self._settled(work)), was_repeated=True)
+                return _Stored(told(ready.answer), ready.known_at)
+        answer = await self._settled(work)
+        return _Stored(told(answer), self._last_known)
 
     async def _settled(self, work: Work[T]) -> T:
         owners: Owners = {}
