@@ -63,11 +63,15 @@ class Reading:
         """Answer one root field; raises what leaves the whole field without an answer."""
         if selection.field == "series":  # before strings become NFC: another program's names stay as they are
             return Shaped(await self._series(selection))
-        plans, given = self.backing.plans, selection
-        known = plans.known(given, self.now, self.types.facts, self.backing.graph.capabilities)
+        capabilities = self.backing.graph.capabilities
+        known = self.backing.plans.known(selection, self.now, self.types.facts, capabilities)
         if known is not None:
             return (await self._run(known, self.types))[0]
-        selection = normalised(selection)
+        return await self._answer_anew(selection)
+
+    async def _answer_anew(self, given: Selection) -> Shaped:
+        """Plan the field and answer it; remember the plan by the very selection that was given."""
+        selection = normalised(given)
         asked, types = await self._asked(selection.arguments)
         asked, _ = await self._with_sets(selection, asked)
         match selection.field:
@@ -91,7 +95,7 @@ class Reading:
                 )
             case _:
                 plan = self.plan(build(selection, asked))
-                plans.remember(given, plan, asked, self.backing.graph.capabilities)
+                self.backing.plans.remember(given, plan, asked, self.backing.graph.capabilities)
                 return (await self._run(plan, types))[0]
 
     async def planned(self, selection: Selection) -> tuple[Plan, ...]:
