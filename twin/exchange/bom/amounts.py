@@ -11,7 +11,7 @@ from twin.exchange.bom.grid import Grid
 from twin.exchange.bom.header import Header
 from twin.exchange.bom.ledger import Ledger
 from twin.exchange.bom.marks import is_absent
-from twin.exchange.bom.quantities import decimal_comma, is_doubtful, read_quantity
+from twin.exchange.bom.quantities import decimal_comma, is_against, is_doubtful, read_quantity
 from twin.exchange.bom.units import code_of, unit_in_note
 from twin.exchange.bom.words import bracketed, plain
 
@@ -95,7 +95,11 @@ class Amounts:
         except BadRequest as wrong:
             self._ledger.refuse(place, self._header.column("quantity"), text, wrong.message)
             return 0.0, "", "refused"
-        if not self._sure and is_doubtful(text):
+        if is_against(text, comma=self.comma):
+            self._ledger.guess(
+                place, f"{text.strip()!r} is read as {number:,.12g}: its sign can only be a decimal one"
+            )
+        elif not self._sure and is_doubtful(text):
             self._ledger.guess(place, f"{text.strip()!r} is read as {number:,.12g}: {self._sign()}")
         return number, unit, "" if number else "the quantity is 0: none is used"
 

@@ -26,6 +26,7 @@ _TOLD_EVERY: Final = 1_000
 class Entry(NamedTuple):
     """What one row says. `row` is its place in the file.
 
+    `package` is the shape of a part of a circuit, without the name of its library.
     `indent` is the width of the blanks and dots before the number; `level` and `parent` are as they are written.
     """
 
@@ -41,6 +42,7 @@ class Entry(NamedTuple):
     category: str
     identifiers: tuple[tuple[str, str, str], ...]
     attributes: tuple[Attribute, ...] = ()
+    package: str = ""
 
 
 def read_entries(
@@ -119,6 +121,7 @@ class _Reader:
             optional_text(self._cell(cells, "category"))[:LONGEST],
             self._labels(cells),
             self._attributes.read(place, cells),
+            self._short(place, cells, "package").rpartition(":")[2],
         )
 
     def _number(self, place: int, cells: Sequence[str]) -> str:

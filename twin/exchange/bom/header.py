@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from twin.errors import BadRequest
@@ -18,6 +19,8 @@ from twin.exchange.problems import near
 _SEARCHED: Final = 50
 _SAMPLE: Final = 200
 _POSITION: Final = re.compile(r"[A-Za-z]?\d{1,5}(?:[./-]\d{1,4})*\.?")
+_ITEM: Final = re.compile(r"\d{3,5}-\d{1,4}")
+"An item of an item master, such as 300-0001; positions with hyphens begin with small numbers."
 _MONEY: Final = re.compile(r"[€$£¥]|\b(?:EUR|USD|GBP|CHF)\b")
 _AFTER_NUMBER: Final = ("mpn", "name")
 
@@ -66,6 +69,7 @@ def find_header(name: str, grid: Grid, columns: Mapping[str, str]) -> Header:
             "header above the table, or name its columns: --map number=COLUMN,quantity=COLUMN."
         )
     names = tuple(cell.strip() for cell in first[place].cells)
+    place, names = max(((place, names), *_in_two_rows(first, place)), key=lambda found: score(found[1]))
     return _mapped(name, place, names, grid.rows[place + 1 : place + 1 + _SAMPLE], columns)
 
 
@@ -78,6 +82,13 @@ def place_of(header: Header, column: str, option: str) -> int:
             value=column,
         )
     return names.index(_folded(column))
+
+
+def _in_two_rows(rows: Sequence[Row], place: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the names where a row and the one below it name the columns together: Quantity above per, and the like."""
+    for above in range(max(place - 1, 0), min(place + 1, len(rows) - 1)):
+        both = zip_longest(rows[above].cells, rows[above + 1].cells, fillvalue="")
+        yield above + 1, tuple(" ".join(f"{upper} {lower}".split()) for upper, lower in both)
 
 
 def _mapped(
@@ -95,6 +106,9 @@ def _mapped(
             if role not in roles and _fits(role, _values(sample, at)):
                 roles[role] = at
                 break
+    if "name" not in columns and "designators" in roles and not {"number", "mpn"} & roles.keys():
+        valued = _valued(names, sample, free)
+        roles = {role: at for role, at in roles.items() if at not in valued.values()} | valued
     numbered = next((role for role in ("number", *_AFTER_NUMBER) if role in roles), None)
     if numbered is None:
         raise BadRequest(
@@ -102,6 +116,13 @@ def _mapped(
             f"{', '.join(repr(n) for n in names[:12] if n)}. Say which it is: --map number=COLUMN."
         )
     return Header(place, names, roles, numbered)
+
+
+def _valued(names: Sequence[str], sample: Sequence[Row], free: Sequence[int]) -> dict[str, int]:
+    """Parts of a circuit that have no numbers are told apart by their values; a description (Resistor) does not."""
+    most = 0.8 * sum(any(cell.strip() for cell in row.cells) for row in sample)
+    columns = {plain(names[at]): at for at in reversed(free) if len(_values(sample, at)) >= most}
+    return next(({"name": columns[heading]} for heading in ("value", "comment") if heading in columns), {})
 
 
 def _asked(name: str, names: tuple[str, ...], role: str, column: str) -> int:
@@ -126,7 +147,9 @@ def _fits(role: str, values: Sequence[str]) -> bool:
         case "quantity":
             return _most(looks_like_quantity, values) and not any(map(_MONEY.search, values))
         case "find":
-            return _most(lambda value: _POSITION.fullmatch(value) is not None, values)
+            return _most(lambda value: _POSITION.fullmatch(value) is not None, values) and not _most(
+                lambda value: _ITEM.fullmatch(value) is not None, values
+            )
         case "name":
             return not _most(looks_like_quantity, values)
         case _:

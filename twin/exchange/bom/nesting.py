@@ -95,6 +95,5 @@ def _below(
 
 
 def _refuse_level(entry: Entry, ledger: Ledger) -> None:
-    if ledger.outcome(entry.row) is not Outcome.REFUSED:
-        why = "is no level" if not is_absent(entry.level) else "is no level: none is given"
-        ledger.refuse(entry.row, None, entry.level, f"{why}; write one such as 2 or 1.2")
+    why = "is no level" if not is_absent(entry.level) else "is no level: none is given"
+    ledger.refuse(entry.row, None, entry.level, f"{why}; write one such as 2 or 1.2")

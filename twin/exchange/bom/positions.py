@@ -9,7 +9,7 @@ from typing import Final
 from twin.exchange.bom.entries import Entry
 from twin.exchange.bom.ledger import Ledger
 from twin.exchange.bom.parents import Nesting, of_outermost
-from twin.exchange.bom.records import BomOptions, Outcome
+from twin.exchange.bom.records import BomOptions
 
 _POSITION: Final = re.compile(r"\d+(?:[.\-/]\d+)*\.?")
 _SIGNS: Final = re.compile(r"[.\-/]")
@@ -66,8 +66,7 @@ def _parent(
 ) -> int | None:
     position, row = positions[place], entries[place].row
     if not position:
-        if ledger.outcome(row) is not Outcome.REFUSED:
-            ledger.refuse(row, None, entries[place].number, "has no position; write one such as 2 or 1.2")
+        ledger.refuse(row, None, entries[place].number, "has no position; write one such as 2 or 1.2")
         return None
     for length in range(len(position) - 1, 0, -1):
         parent = places.get(position[:length])

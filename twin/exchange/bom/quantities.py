@@ -23,6 +23,13 @@ _QUANTITY: Final = re.compile(
     rf"(?:[x×]\s*)?(?:{_FRACTION}|{_NUMBER})\s*(?:[x×*]\s*|(?P<unit>[^\d\s.,+-][^\d]{{0,20}}[23²³]?))?"
 )
 _COMMA_DECIMAL: Final = re.compile(r"\d+,\d{1,2}(?!\d)|\d+,\d{4,}|\d\.\d{3},\d|,\d+\.\d*,|0,\d+")
+_FRACTION_BY_OTHER: Final = {
+    sign: re.compile(
+        rf"[+-]?(?:\d*{re.escape(sign)}(?:\d{{0,2}}|\d{{4,}})|0?{re.escape(sign)}\d+)(?:[eE][+-]?\d+)?"
+    )
+    for sign in ",."
+}
+"A number with one sign that does not part it into threes."
 _POINT_DECIMAL: Final = re.compile(r"\d+\.\d{1,2}(?!\d)|\d+\.\d{4,}|\d,\d{3}\.\d|\b0\.\d+")
 
 
@@ -62,6 +69,16 @@ def is_doubtful(text: str) -> bool:
     )
 
 
+def is_against(text: str, *, comma: bool) -> bool:
+    """Return whether a number has the decimal sign that its column has not, and can be read in no other way.
+
+    >>> is_against("1.5", comma=True), is_against("1.500", comma=True), is_against("1,5", comma=True)
+    (True, False, False)
+    """
+    sign = "." if comma else ","
+    return sign in text and not isinstance(text, NumberCell) and _by_other(text.strip(), sign) is not None
+
+
 def looks_like_quantity(text: str) -> bool:
     """Return whether the cell begins as a number, whatever its signs mean."""
     found = _QUANTITY.fullmatch(_tidy(text))
@@ -97,9 +114,9 @@ def _tidy(text: str) -> str:
 def _number(text: str, *, comma: bool) -> float:
     decimal, thousands = (",", ".") if comma else (".", ",")
     if text.count(decimal) > 1 or (
-        thousands in text and decimal in text and text.rfind(thousands) > text.rfind(decimal)
+        text.rfind(thousands) > text.rfind(decimal) if decimal in text else _by_other(text, thousands)
     ):
-        # 1.234.567 where the point is decimal, or 1.234,5: the signs can only mean the other.
+        # 1.234.567 where the point is decimal, 1.234,5, or 1,5: the signs can only mean the other.
         decimal, thousands = thousands, decimal
     whole, sign, rest = text.partition(decimal)
     mantissa = whole.replace(thousands, "'").replace(" ", "'")
@@ -112,6 +129,10 @@ def _number(text: str, *, comma: bool) -> float:
             f"cannot be read as a number: its {decimal!r} and {thousands!r} do not part it into threes"
         )
     return float(f"{mantissa.replace(chr(39), '')}{'.' if sign else ''}{rest}" or "nan")
+
+
+def _by_other(text: str, sign: str) -> re.Match[str] | None:
+    return _FRACTION_BY_OTHER[sign].fullmatch(text)
 
 
 def _checked(value: float) -> float:

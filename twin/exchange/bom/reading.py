@@ -50,4 +50,7 @@ def _columns(header: Header, options: BomOptions) -> list[str]:
         for at, name in enumerate(header.names)
         if name and at not in used and " ".join(name.casefold().split()) not in named
     ]
-    return [f"columns: {', '.join(taken)}", f"columns not used: {', '.join(rest) or 'none'}"]
+    counted = (
+        () if {"quantity", "designators"} & header.roles.keys() else ("no quantities: each line counts one",)
+    )
+    return [f"columns: {', '.join(taken)}", f"columns not used: {', '.join(rest) or 'none'}", *counted]

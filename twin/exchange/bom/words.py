@@ -26,6 +26,7 @@ ROLES: Final = (
     "note",
     "fitted",
     "price",
+    "package",
 )
 "What a column can be. Columns of prices are known so that they are taken for nothing else."
 
@@ -169,6 +170,10 @@ _HEADINGS: Final = {
         dnp|dni|dnf|dns|do not populate|do not place|do not fit|do not stuff|not fitted|no pop|nicht bestuckt
         nicht bestucken|non monte|no montar
     """,
+    "package": """
+        footprint|package|package type|package case|pcb footprint|case package|pattern|
+        bauform|gehausetyp|gehausebauform|empreinte|boitier|encapsulado|huella
+    """,
     "price": """
         unit price|unit cost|price|cost|total price|total cost|extended cost|extended price|ext price|ext cost
         price each
@@ -231,6 +236,8 @@ RANKS: Final = {
 }
 "Role and rank by heading; the lower the rank, the surer."
 
+_OF_BOM: Final = re.compile(r"\s*BOM\s*:", re.IGNORECASE)
+"What programs write before the columns of the line, to part them from those of the item."
 _BRACKETS: Final = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 
 
@@ -242,7 +249,11 @@ def plain(text: str) -> str:
     ('ref designateur', 'part no', 'menge')
     """
     bare = (
-        _BRACKETS.sub(" ", text).replace("#", " no ").replace("№", " no ").replace("º", "o").replace("°", "o")
+        _BRACKETS.sub(" ", _OF_BOM.sub("", text))
+        .replace("#", " no ")
+        .replace("№", " no ")
+        .replace("º", "o")
+        .replace("°", "o")
     )
     letters = unicodedata.normalize("NFKD", bare.replace("ß", "ss").casefold())
     kept = "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
