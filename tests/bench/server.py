@@ -5,14 +5,13 @@ Run: python -m tests.bench.server. Prints its address; on SIGINT its peak memory
 
 from __future__ import annotations
 
-import asyncio
 import resource
 from contextlib import suppress
 from pathlib import Path
 
 from tests.bench.build import clock_from
 from tests.bench.plant import ANCHOR
-from twin.cli.serve import address_of, bind, serve_on
+from twin.cli.serve import address_of, bind, run, serve_on
 from twin.settings import open_service, read_settings
 
 
@@ -40,4 +39,4 @@ def peak_memory() -> int:
 
 if __name__ == "__main__":
     with suppress(KeyboardInterrupt):
-        asyncio.run(serve())
+        run(serve())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from twin.cli.console import progress, say
-from twin.cli.serve import Port, address_of, bind, serve_on
+from twin.cli.serve import Port, address_of, bind, run, serve_on
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,12 +65,10 @@ def demo(port: Port = None, scale: Scale = 1, no_serve: NoServe = False, stores:
 
     A second run takes the plant that is there and adds the samples of the time since.
     """
-    import asyncio
-
     from twin.settings import read_settings
 
     settings = read_settings()
-    asyncio.run(_demo(_on_servers(settings) if stores else settings, port, scale, serves=not no_serve))
+    run(_demo(_on_servers(settings) if stores else settings, port, scale, serves=not no_serve))
 
 
 def _on_servers(settings: Settings) -> Settings:
