@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from twin.errors import TwinError, UnitMismatch, ValidationFailed
 from twin.instants import format_duration
@@ -13,7 +14,10 @@ from twin.units.ucum import commensurable
 from twin.write.attributes import check_unit
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, outcome
+from twin.write.faults import Judgement
 from twin.write.types import TypeBook, TypeDefinition, definition_of, load_types
+
+D = TypeVar("D")
 
 
 @dataclass(slots=True)
@@ -60,15 +64,27 @@ class AssetTypeRecipe:
 
 def _fields(row: AssetTypeInput) -> dict[str, Json]:
     fields: dict[str, Json] = {n: getattr(row, n) for n in ("name", "extends", "description") if row.names(n)}
+    judgement = Judgement()
     if row.names("attributes"):
         attributes = row.attributes or ()
-        _refuse_twice([a.name for a in attributes], "attributes")
-        fields["attributes"] = [_attribute(a) for a in attributes] or None
+        with judgement:
+            _refuse_twice([a.name for a in attributes], "attributes")
+        fields["attributes"] = _each(judgement, _attribute, attributes) or None
     if row.names("signals"):
         signals = row.signals or ()
-        _refuse_twice([s.name for s in signals], "signals")
-        fields["signals"] = [_signal(s) for s in signals] or None
+        with judgement:
+            _refuse_twice([s.name for s in signals], "signals")
+        fields["signals"] = _each(judgement, _signal, signals) or None
+    judgement.end()
     return fields
+
+
+def _each(judgement: Judgement, stated: Callable[[D], Json], definitions: Sequence[D]) -> list[Json]:
+    found: list[Json] = []
+    for definition in definitions:
+        with judgement:
+            found.append(stated(definition))
+    return found
 
 
 def _attribute(given: AttributeDefinitionInput) -> Json:

@@ -12,6 +12,7 @@ from twin.timeline import Fields, Json, lives_after
 from twin.write.attributes import attribute_fields, identifier_fields, require_attributes
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, outcome
+from twin.write.faults import Judgement
 from twin.write.fields import PARENT
 from twin.write.labels import check_labels
 from twin.write.structure import check_structure
@@ -53,18 +54,29 @@ class AssetRecipe:
     def _fields(self, draft: Draft, row: AssetInput, before: Fields, *, is_new: bool) -> dict[str, Json]:
         given = row.model_fields_set
         fields = {name: getattr(row, name) for name in _PLAIN if name in given}
+        judgement = Judgement()
         if row.type is not None:
-            self._book.require(row.type, ("type",))
+            with judgement:
+                self._book.require(row.type, ("type",))
         if "parent" in given or "position" in given:
-            fields[PARENT] = place_fields(row, before)
+            with judgement:
+                fields[PARENT] = place_fields(row, before)
         if "realises" in given:
-            fields["realises"] = self._realised(draft, row.realises)
+            with judgement:
+                fields["realises"] = self._realised(draft, row.realises)
         if "identifiers" in given:
             fields |= identifier_fields(row.identifiers, before)
-        type_key = row.type if "type" in given else before.get("type")
+        with judgement:
+            fields |= self._attributes(row, before, is_new=is_new)
+        judgement.end()
+        return fields
+
+    def _attributes(self, row: AssetInput, before: Fields, *, is_new: bool) -> dict[str, Json]:
+        type_key = row.type if row.names("type") else before.get("type")
         definitions = self._book.attributes(None if type_key is None else str(type_key))
-        if "attributes" in given:
-            fields |= attribute_fields(row.attributes, before, definitions)
+        fields: dict[str, Json] = {}
+        if row.names("attributes"):
+            fields = attribute_fields(row.attributes, before, definitions)
         require_attributes(fields, definitions, is_new=is_new)
         return fields
 

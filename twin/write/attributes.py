@@ -9,6 +9,7 @@ from twin.errors import TwinError, UnitMismatch, ValidationFailed
 from twin.model import AttributeDefinitionInput, AttributeInput, IdentifierValueInput, instant_of, text_of
 from twin.timeline import Fields, Json
 from twin.units.ucum import conversion, parse_unit
+from twin.write.faults import Judgement
 from twin.write.fields import ATTRIBUTE, IDENTIFIER, attribute_field, identifier_field
 
 Definitions = Mapping[str, AttributeDefinitionInput]
@@ -21,24 +22,34 @@ def attribute_fields(
     if given is None:
         return dict.fromkeys((f for f in held if f.startswith(ATTRIBUTE)), None)
     fields: dict[str, Json] = {}
+    judgement = Judgement()
     for attribute in given:
-        path = ("attributes", attribute.name)
-        if attribute_field(attribute.name) in fields:
-            raise ValidationFailed(f"attribute {attribute.name!r} is given twice; give it once", path=path)
-        fields[attribute_field(attribute.name)] = _value(attribute, definitions.get(attribute.name), path)
+        field, path = attribute_field(attribute.name), ("attributes", attribute.name)
+        with judgement:
+            if field in fields:
+                raise ValidationFailed(
+                    f"attribute {attribute.name!r} is given twice; give it once", path=path
+                )
+            fields[field] = None
+            fields[field] = _value(attribute, definitions.get(attribute.name), path)
+    judgement.end()
     return fields
 
 
 def require_attributes(fields: Fields, definitions: Definitions, *, is_new: bool) -> None:
     """Refuse a new thing without a required attribute, and any write that clears one."""
+    judgement = Judgement()
     for definition in definitions.values():
         field = attribute_field(definition.name)
         missing = fields.get(field) is None and (is_new or field in fields)
         if definition.required and missing:
-            raise ValidationFailed(
-                f"attribute {definition.name!r} is required by the type; give it a value",
-                path=("attributes", definition.name),
+            judgement.found.append(
+                ValidationFailed(
+                    f"attribute {definition.name!r} is required by the type; give it a value",
+                    path=("attributes", definition.name),
+                )
             )
+    judgement.end()
 
 
 def identifier_fields(given: Sequence[IdentifierValueInput] | None, held: Fields) -> dict[str, Json]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from twin.catalog import global_id, revision_id
-from twin.errors import NotFound, StructureCycle, ValidationFailed
+from twin.errors import NotFound, StructureCycle, TwinError, ValidationFailed
 from twin.instants import format_instant
 from twin.model import AlternateInput, BomInput, BomLineInput, EffectivityInput
 from twin.structure.natural import natural_key
 from twin.structure.records import Effectivity, Line, Substitute
+from twin.write.faults import Judgement
 from twin.write.parts import alternates_of, check_unit_code
 
 PIECES = frozenset({"C62", "EA", "H87"})
@@ -19,13 +20,24 @@ PIECES = frozenset({"C62", "EA", "H87"})
 
 def lines_of(row: BomInput, units: Mapping[str, str], revisions: frozenset[str]) -> tuple[Line, ...]:
     """Return the lines of a row; `units` holds the unit of each part that exists, `revisions` those that exist."""
-    lines = tuple([_line(row, index, given) for index, given in enumerate(row.lines)])
-    _refuse_unknown(row.lines, units, revisions)
+    lines: list[Line] = []
+    judgement = Judgement()
+    for index, given in enumerate(row.lines):
+        try:
+            lines.append(_line(row, index, given))
+        except TwinError as wrong:
+            judgement.found.append(wrong)
+    with judgement:
+        _refuse_unknown(row.lines, units, revisions)
+    judgement.end()
     for index, line in enumerate(lines):
         if line.designators:
-            _check_count(index, line, line.unit or units[line.part])
-    _refuse_twice(lines)
-    return lines
+            with judgement:
+                _check_count(index, line, line.unit or units[line.part])
+    with judgement:
+        _refuse_twice(lines)
+    judgement.end()
+    return tuple(lines)
 
 
 def _line(row: BomInput, index: int, given: BomLineInput) -> Line:

@@ -14,6 +14,7 @@ from twin.timeline import Fields, Json, Write
 from twin.write.attributes import attribute_fields, identifier_fields
 from twin.write.draft import Draft, Node
 from twin.write.engine import Outcome, Terms, admit, differences_of, outcome
+from twin.write.faults import Judgement
 from twin.write.labels import check_labels
 from twin.write.results import Difference
 from twin.write.revisions import refuse_twice, revision_fields, sequence_fields
@@ -51,7 +52,6 @@ class DocumentRecipe:
         exists = admit(node, self.terms, row.expected_version)
         before = node.fields_at(self.terms.valid_from)
         fields = self._fields(draft, row, before)
-        refuse_twice(row.revisions or ())
         changed = node.apply(self._write(fields))
         told = outcome(node, self.terms, exists, before, fields, changed)
         revised = [self._revise(draft, row.number, revision) for revision in row.revisions or ()]
@@ -74,12 +74,20 @@ class DocumentRecipe:
         fields: dict[str, Json] = {n: getattr(row, n) for n in _PLAIN if row.names(n)}
         if row.names("identifiers"):
             fields |= identifier_fields(row.identifiers, before)
+        judgement = Judgement()
+        with judgement:
+            refuse_twice(row.revisions or ())
         if row.names("attributes"):
-            fields |= attribute_fields(row.attributes, before, {})
+            with judgement:
+                fields |= attribute_fields(row.attributes, before, {})
         if row.names("subjects"):
-            meant = sorted({self._subject(draft, id) for id in row.subjects or ()})
-            self._subjects[row.number] = meant
-            fields["subjects"] = [[kind, id] for kind, id in meant] or None
+            meant: set[Key] = set()
+            for id in row.subjects or ():
+                with judgement:
+                    meant.add(self._subject(draft, id))
+            self._subjects[row.number] = sorted(meant)
+            fields["subjects"] = [[kind, id] for kind, id in sorted(meant)] or None
+        judgement.end()
         return fields
 
     def _subject(self, draft: Draft, id: str) -> Key:

@@ -10,6 +10,7 @@ from twin.errors import Conflict, NotFound, TwinError, VersionMismatch
 from twin.model import Input, read_all
 from twin.timeline import Fields, Write, lives_after
 from twin.write.draft import Draft, Node, breathe
+from twin.write.faults import Faults, faults_of
 from twin.write.fields import public_name, public_value
 from twin.write.results import Difference, RowError, WriteResult, row_error
 
@@ -166,8 +167,8 @@ async def _apply(
             continue
         try:
             outcomes[index] = recipe.apply(draft, row)
-        except TwinError as wrong:
-            errors[index] = [row_error(index, wrong)]
+        except (TwinError, Faults) as wrong:
+            errors[index] = [row_error(index, each) for each in faults_of(wrong)]
         await breathe(index)
     return outcomes
 

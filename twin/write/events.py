@@ -13,6 +13,7 @@ from twin.timeline import Json, Write
 from twin.write.attributes import attribute_fields
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, outcome
+from twin.write.faults import Judgement
 
 
 @dataclass(slots=True)
@@ -30,23 +31,25 @@ class EventRecipe:
 
     def apply(self, draft: Draft, row: EventInput) -> Outcome:
         """Check one event and state its fields."""
-        if row.until is not None and row.until < row.at:
-            raise ValidationFailed(
-                f"the event ends at {format_instant(row.until)}, before it begins at {format_instant(row.at)}",
-                path=("until",),
-                value=format_instant(row.until),
-            )
+        judgement = Judgement()
+        with judgement:
+            _refuse_backwards(row)
         for kind, path, keys in (
             ("asset", "assets", row.assets),
             ("document", "documents", row.documents or ()),
         ):
-            _require(draft, kind, path, keys)
+            with judgement:
+                _require(draft, kind, path, keys)
+        attributes: dict[str, Json] = {}
+        with judgement:
+            attributes = attribute_fields(row.attributes or (), {}, {})
+        judgement.end()
         node = draft.get("event", self._id(row))
         start = min(row.at, self.terms.now) if self.terms.stated is None else self.terms.stated
         terms = replace(self.terms, stated=start)
         exists = admit(node, terms, None)
         before = node.fields_at(start)
-        fields = _fields(row, self.terms.by) | attribute_fields(row.attributes or (), before, {})
+        fields = _fields(row, self.terms.by) | attributes
         changed = node.apply(Write(start, fields, terms.by, terms.reason))
         return outcome(node, terms, exists, before, fields, changed)
 
@@ -56,6 +59,15 @@ class EventRecipe:
 
     def _id(self, row: EventInput) -> str:
         return row.id or self._ids.setdefault(id(row), str(uuid.uuid4()))
+
+
+def _refuse_backwards(row: EventInput) -> None:
+    if row.until is not None and row.until < row.at:
+        raise ValidationFailed(
+            f"the event ends at {format_instant(row.until)}, before it begins at {format_instant(row.at)}",
+            path=("until",),
+            value=format_instant(row.until),
+        )
 
 
 def _fields(row: EventInput, by: str | None) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from twin.units.codes import check_code
 from twin.write.attributes import attribute_fields, identifier_fields
 from twin.write.draft import Draft
 from twin.write.engine import Outcome, Terms, admit, differences_of, outcome
+from twin.write.faults import Judgement
 from twin.write.labels import check_labels
 from twin.write.results import Difference
 from twin.write.revisions import refuse_twice, revision_fields, sequence_fields
@@ -37,10 +38,8 @@ class PartRecipe:
         node = draft.get("part", row.number)
         exists = admit(node, self.terms, row.expected_version)
         before = node.fields_at(self.terms.valid_from)
-        fields = _fields(row, before)
+        fields, stated = _judged(draft, row, before, self.terms.valid_from)
         revisions = row.revisions or ()
-        refuse_twice(revisions)
-        stated = [_attributes(draft, row.number, each, self.terms.valid_from) for each in revisions]
         changed = node.apply(self.terms.write(fields))
         told = outcome(node, self.terms, exists, before, fields, changed)
         revised = [
@@ -98,18 +97,41 @@ def alternates_of(given: Iterable[AlternateInput], path: tuple[str, ...], of: st
     return list(found.values())
 
 
+def _judged(
+    draft: Draft, row: PartInput, before: Fields, valid_from: int
+) -> tuple[dict[str, Json], list[dict[str, Json]]]:
+    """Return the fields of the part and the attributes of its revisions; all that is wrong is told together."""
+    fields: dict[str, Json] = {}
+    stated: list[dict[str, Json]] = []
+    judgement = Judgement()
+    with judgement:
+        fields = _fields(row, before)
+    with judgement:
+        refuse_twice(row.revisions or ())
+    for each in row.revisions or ():
+        with judgement:
+            stated.append(_attributes(draft, row.number, each, valid_from))
+    judgement.end()
+    return fields, stated
+
+
 def _fields(row: PartInput, before: Fields) -> dict[str, Json]:
     given = row.model_fields_set
     fields: dict[str, Json] = {name: getattr(row, name) for name in _PLAIN if name in given}
+    judgement = Judgement()
     if row.unit is not None:
-        check_unit_code(row.unit, ("unit",))
+        with judgement:
+            check_unit_code(row.unit, ("unit",))
     if "identifiers" in given:
         fields |= identifier_fields(row.identifiers, before)
     if "attributes" in given:
-        fields |= attribute_fields(row.attributes, before, {})
+        with judgement:
+            fields |= attribute_fields(row.attributes, before, {})
     if "alternates" in given:
-        found = alternates_of(row.alternates or (), ("alternates",), row.number)
-        fields["alternates"] = [_alternate(each) for each in found] or None
+        with judgement:
+            found = alternates_of(row.alternates or (), ("alternates",), row.number)
+            fields["alternates"] = [_alternate(each) for each in found] or None
+    judgement.end()
     return fields
 
 

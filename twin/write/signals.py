@@ -13,6 +13,7 @@ from twin.units.ucum import conversion
 from twin.write.attributes import check_unit
 from twin.write.draft import Draft, Node
 from twin.write.engine import Outcome, Terms, admit, outcome
+from twin.write.faults import Judgement
 from twin.write.types import TypeBook, load_types
 
 
@@ -107,12 +108,17 @@ def _fall_back(fields: dict[str, Json], definition: SignalDefinitionInput | None
 
 
 def _check(row: SignalInput, fields: Fields, definition: SignalDefinitionInput | None) -> None:
-    check_unit(row.unit, ("unit",))
-    if row.unit is not None and definition is not None and definition.unit is not None:
-        _converted(row.unit, definition, 0.0)
+    judgement = Judgement()
+    with judgement:
+        check_unit(row.unit, ("unit",))
+        if row.unit is not None and definition is not None and definition.unit is not None:
+            _converted(row.unit, definition, 0.0)
     low, high = fields.get("low"), fields.get("high")
     if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-        raise ValidationFailed(f"low {low} is above high {high}; swap them", path=("low",), value=low)
+        judgement.found.append(
+            ValidationFailed(f"low {low} is above high {high}; swap them", path=("low",), value=low)
+        )
+    judgement.end()
 
 
 _PLAIN = ("unit", "quantity", "data_type", "interpolation", "low", "high", "description")

@@ -30,7 +30,7 @@ def test_an_item_number_with_small_numbers_is_still_a_position(tmp_path: Path) -
 
 
 def test_parts_of_a_circuit_without_numbers_are_told_apart_by_their_values(tmp_path: Path) -> None:
-    text = 'Comment,Description,Designator,Quantity\n100nF,Capacitor,"C1, C2",2\n1uF,Capacitor,C3,1\n10k,Resistor,R1,1\n'
+    text = 'Comment,Description,Designator,Qty\n100nF,Capacitor,"C1, C2",2\n1uF,Capacitor,C3,1\n10k,Resistor,R1,1\n'
 
     assert structure(read(tmp_path, text, root="R")) == {"R": {"100nF": 2.0, "1uF": 1.0, "10k": 1.0}}
 
