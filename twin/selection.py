@@ -50,6 +50,11 @@ def normalised(selection: Selection) -> Selection:
     )
 
 
+def in_nfc(text: str) -> str:
+    """Return the text in NFC, as keys, numbers and names are kept."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def _all_normal(given: Mapping[str, object]) -> Mapping[str, object]:
     found = [_normal(value) for value in given.values()]
     return given if all(map(is_, found, given.values())) else dict(zip(given, found, strict=True))
@@ -58,7 +63,7 @@ def _all_normal(given: Mapping[str, object]) -> Mapping[str, object]:
 def _normal(value: object) -> object:
     match value:
         case str():
-            return value if value.isascii() else unicodedata.normalize("NFC", value)
+            return in_nfc(value)
         case list():
             entries = [_normal(entry) for entry in value]
             return value if all(map(is_, entries, value)) else entries

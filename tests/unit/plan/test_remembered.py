@@ -18,11 +18,13 @@ from twin.cursors import Cursors
 from twin.plan.asked import Asked
 from twin.plan.build import build
 from twin.plan.facts import TypeFacts
+from twin.plan.keyed import KEYS, key_of
 from twin.plan.lower import lower
 from twin.plan.remembered import LARGEST, Plans
 from twin.plan.rules import optimise
+from twin.plan.steps import Plan
 from twin.reading import Reading
-from twin.selection import Selection
+from twin.selection import Selection, normalised
 
 FOLDER = Path(tests.queries.__file__).parent
 LATER_NS = 26 * 3600 * 10**9
@@ -66,11 +68,75 @@ def test_each_golden_query_is_answered_alike_by_remembered_plans_at_another_now(
 def planned(text: str, plans: Plans, types: TypeFacts) -> Selection:
     """Plan a root field of no particular service, and let the plan be remembered where it may be."""
     (selection,) = selections(text)
-    as_of, known_at = (cast("int | None", selection.arguments.get(name)) for name in ("asOf", "knownAt"))
-    asked = Asked(1_000, Cursors(SECRET), types, as_of, known_at)
-    plan = lower(optimise(build(selection, asked)), CAPABILITIES)
-    plans.remember(selection, plan, asked, CAPABILITIES)
+    anew(selection, plans, types)
     return selection
+
+
+def anew(given: Selection, plans: Plans, types: TypeFacts) -> Plan:
+    as_of, known_at = (cast("int | None", given.arguments.get(name)) for name in ("asOf", "knownAt"))
+    asked = Asked(1_000, Cursors(SECRET), types, as_of, known_at)
+    plan = lower(optimise(build(normalised(given), asked)), CAPABILITIES)
+    plans.remember(given, plan, asked, CAPABILITIES)
+    return plan
+
+
+@pytest.mark.parametrize(
+    "key", ["P-101", "", "a key that nothing has", "Pu\u0308mpe", "{0}'\"\\", "x" * 5_000]
+)
+def test_a_plan_for_one_key_is_the_plan_for_another(key: str) -> None:
+    plans, types = Plans(), TypeFacts()
+    found = 0
+    for given in filter(key_of, questions()):
+        anew(given, plans, types)
+        other = replace(given, arguments={**given.arguments, KEYS[given.field]: key})
+
+        plan = plans.known(other, 1_000, types, CAPABILITIES)
+
+        if plan is not None:
+            found += 1
+            assert plan == anew(other, Plans(), types), other
+    assert found > 5
+
+
+def test_things_of_other_keys_are_answered_as_by_plans_of_their_own(small: Place) -> None:
+    backing, now = small.reading().backing, small.service.clock()
+    for given in filter(key_of, questions()):
+        answered(small, backing, given, now)
+        for key in ("P-101", "P-104", "B-2", "PU-100", "D-101", "nothing"):
+            other = replace(given, arguments={**given.arguments, KEYS[given.field]: key})
+
+            found = answered(small, backing, other, now)
+
+            assert found == answered(small, replace(backing), other, now), other
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '{asset(key: "P-102") {name}}',
+        '{pump: asset(key: "P-102") {key}}',
+        '{part(number: "P-102") {key: number}}',
+        '{asset(key: "P-102", asOf: "2024-05-01T00:00:00Z") {key}}',
+        '{asset(identifier: {scheme: "erp", issuer: "sap", value: "4711"}) {key}}',
+    ],
+)
+def test_what_is_asked_otherwise_has_a_plan_of_its_own(other: str) -> None:
+    plans = Plans()
+    planned('{asset(key: "P-101") {key}}', plans, TypeFacts())
+
+    (selection,) = selections(other)
+
+    assert plans.known(selection, 1_000, TypeFacts(), CAPABILITIES) is None
+
+
+def test_an_identifier_of_another_thing_is_not_answered_by_a_plan_for_keys() -> None:
+    plans = Plans()
+    keyed = planned('{asset(key: "P-101") {key}}', plans, TypeFacts())
+    label = {"scheme": "erp", "issuer": "sap", "value": "4711"}
+
+    labelled = [replace(keyed, arguments={"identifier": label, **also}) for also in ({}, {"key": "P-101"})]
+
+    assert [plans.known(each, 1_000, TypeFacts(), CAPABILITIES) for each in labelled] == [None, None]
 
 
 def test_a_plan_is_told_with_the_now_of_the_request() -> None:
