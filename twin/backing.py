@@ -9,6 +9,7 @@ from objects.store import ObjectStore
 from timeseries.store import SeriesStore
 from twin.cursors import Cursors
 from twin.plan.choice import EMBEDDED, Choose, Costs
+from twin.plan.foreseen import Foreseen
 from twin.plan.learned import Learned
 from twin.plan.remembered import Plans
 from twin.plan.rules import RULES, Rule
@@ -45,5 +46,7 @@ class Backing:
     "How many keys one call may name."
     remembered: Remembered = field(default_factory=Remembered)
     "Structures that were read lately, by their text."
+    foreseen: Foreseen = field(default_factory=Foreseen)
+    "Series that plans were about: what to ask for beside the graph."
     plans: Plans = field(default_factory=Plans, init=False)
     "Plans that were made under these limits and rules: another backing has others."

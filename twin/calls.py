@@ -17,7 +17,7 @@ T = TypeVar("T")
 class Call:
     """One request that was made: which step and store, for how many keys, how many rows came, how long it took.
 
-    `along`: how many rows came for other steps in the same call, by step.
+    `along`: how many rows came for other steps in the same call, by step. `early`: it began before its keys were known.
     """
 
     step: int
@@ -26,6 +26,7 @@ class Call:
     rows: int
     milliseconds: float
     along: tuple[tuple[int, int], ...] = ()
+    early: bool = False
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from twin.answers import Answers
 from twin.calls import Calls
 from twin.errors import Store, StoreUnavailable, Timeout
 from twin.metering import Meter, Metered
+from twin.plan.foreseen import Foreseen
 from twin.plan.past_steps import Ends, HostSignals, Stayed, StayStatistics, Versions
 from twin.plan.steps import (
     Bucketed,
@@ -34,13 +35,16 @@ from twin.plan.steps import (
 from twin.plan.structure_steps import StructureStep
 from twin.plan.terms import TRUE
 from twin.rows import of_sources
+from twin.steps.early import Early, ended
 from twin.steps.evaluate import Rows, sort_values, verdicts
+from twin.steps.foresight import Foresight
 from twin.steps.graph_ask import GraphAsk
 from twin.steps.graph_steps import GraphRun
 from twin.steps.keeping import kept
 from twin.steps.merging import merged
 from twin.steps.past import looked_back
-from twin.steps.series_steps import SeriesAsk, SeriesMemory, bucketed, latest, sampled, statistics
+from twin.steps.series_ask import SeriesAsk
+from twin.steps.series_steps import SeriesMemory, bucketed, latest, sampled, statistics
 from twin.steps.stay_statistics import stay_statistics
 from twin.steps.structures import StructureRun
 from twin.structure.remembered import Remembered
@@ -56,6 +60,8 @@ class Stores:
     max_keys: int = 50_000
     remembered: Remembered = field(default_factory=Remembered)
     "Structures that were read lately."
+    foreseen: Foreseen = field(default_factory=Foreseen)
+    "Series that equal plans asked for."
 
 
 async def execute(
@@ -69,9 +75,17 @@ async def execute(
     metered = None
     if meter is not None and not meter.covers(plan):
         metered = Metered(plan, meter, stores.graph, stores.series, calls, answers.tables)
-    run = _Run(plan, stores, calls, memory, answers, metered)
-    await run.all()
-    return run.answers
+    foresight = Foresight(plan, stores.series, calls, stores.foreseen, stores.max_keys)
+    run = _Run(plan, stores, calls, memory, answers, foresight, metered)
+    if metered is None:
+        run.begin(meter)
+    try:
+        if run.early:
+            await asyncio.sleep(0)  # they go out first: the graph is mostly done before they are
+        await run.all()
+    finally:
+        await ended(run.early)
+    return answers
 
 
 @dataclass(slots=True)
@@ -81,8 +95,15 @@ class _Run:
     calls: Calls
     memory: SeriesMemory
     answers: Answers
+    foresight: Foresight
     metered: Metered | None = None
     structures: StructureRun | None = None
+    early: dict[int, Early] = field(default_factory=dict)
+
+    def begin(self, meter: Meter | None) -> None:
+        """Ask the series store beside the graph, for the series that equal plans asked for."""
+        for number, series, asking in self.foresight.asking(self.memory, meter):
+            self.early[number] = Early(series, asyncio.create_task(asking))
 
     async def all(self) -> None:
         """Start each step as soon as those it waits for are done; the first failure ends the others."""
@@ -185,7 +206,9 @@ class _Run:
             min(question.now, question.valid_at),
             question.moment,
             self.stores.max_keys,
+            self.early.get(number),
         )
+        self.foresight.learn(number, table)
         match step:
             case Statistic():
                 await statistics(step, ask, self.memory)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.store import Find, GraphStore, Id, OneOf, Statistics
 from twin.calls import Call
@@ -12,6 +12,7 @@ from twin.errors import Store
 from twin.plan import explain
 from twin.plan.estimate import estimated_rows
 from twin.plan.explain import Line
+from twin.plan.foreseen import Foreseen, foreseeable, price_of_foresight
 from twin.plan.named import Named, named_things
 from twin.plan.price import Bounds, price
 from twin.plan.steps import Plan
@@ -44,10 +45,10 @@ async def missing_things(graph: GraphStore, plans: Iterable[Plan]) -> tuple[Name
 
 
 def explanation(
-    fields: Sequence[Explained], bounds: Bounds, limit: float, missing: Sequence[Named]
+    fields: Sequence[Explained], bounds: Bounds, limit: float, missing: Sequence[Named], foreseen: Foreseen
 ) -> Record:
     """Return an Explanation with the contract's names; `limit` is that of the price."""
-    parts = [_Part(field, bounds, limit) for field in fields]
+    parts = [_Part(field, bounds, limit, foreseen) for field in fields]
     return {
         "text": "\n\n".join(part.text for part in parts),
         "plan": [{"field": part.field.key, "steps": part.steps} for part in parts],
@@ -66,6 +67,14 @@ def _notice(kind: str, key: str) -> Record:
     }
 
 
+def _with_early(line: Line, early: Mapping[int, int]) -> Line:
+    if line.step not in early:
+        return line
+    return replace(
+        line, request=f"{line.request}, beside the graph for {early[line.step]:,} series as before"
+    )
+
+
 def _by_step(calls: Sequence[Call]) -> Mapping[int, Call]:
     """One call for each step, by its number in the text: those of several lots added up."""
     made: dict[int, Call] = {}
@@ -78,16 +87,33 @@ def _by_step(calls: Sequence[Call]) -> Mapping[int, Call]:
     return made
 
 
+def _early(field: Explained, foreseen: Foreseen, most: int, left: float) -> Mapping[int, int]:
+    """By step in the text: for how many series it began beside the graph, or would now, at no more than is left."""
+    if field.calls is not None:
+        return {call.step + 1: call.keys for call in field.calls if call.early}
+    found: dict[int, int] = {}
+    for number, step, way in foreseeable(field.plan):
+        count = len(foreseen.series(way))
+        left -= price_of_foresight(step, count)
+        if 0 < count <= most and left >= 0:
+            found[number + 1] = count
+    return found
+
+
 class _Part:
     """One root field, told."""
 
-    def __init__(self, field: Explained, bounds: Bounds, limit: float) -> None:
+    def __init__(self, field: Explained, bounds: Bounds, limit: float, foreseen: Foreseen) -> None:
         self.field, self.limit = field, limit
-        self.lines = explain.lines(field.plan)
         sizes = bounds.sizes or Statistics({}, {})
         self.estimates = estimated_rows(field.plan, sizes)
         self.price = price(field.plan, bounds)
-        self.cost = self.price.total
+        early = _early(field, foreseen, bounds.max_keys, limit - self.price.total)
+        self.lines = tuple(_with_early(line, early) for line in explain.lines(field.plan))
+        steps = field.plan.steps
+        self.cost = self.price.total + sum(
+            price_of_foresight(steps[n - 1], count) for n, count in early.items()
+        )
         if (
             field.plan.question.groups is not None
         ):  # groups are made of rows that are here: no more than those

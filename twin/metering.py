@@ -18,7 +18,7 @@ from twin.plan.explain import lines
 from twin.plan.price import FEWEST_POINTS, Bounds, Slots, most_rows, price, price_of
 from twin.plan.steps import CountAll, Expand, Find, Gather, Keep, Merge, Narrow, Plan, Sampled, Share, Step
 from twin.rows import Table
-from twin.steps.series_steps import series_keys
+from twin.steps.series_ask import series_keys
 
 
 @dataclass(slots=True)
@@ -28,6 +28,8 @@ class Meter:
     limit: float
     bounds: Bounds
     taken: float = 0.0
+    lent: float = 0.0
+    "What may have been asked for in vain: it is taken from nobody."
 
     def covers(self, plan: Plan) -> bool:
         """Whether a plan is within the limit whatever comes; then that is taken. Without sizes nothing is held."""
@@ -38,6 +40,13 @@ class Meter:
         if self.taken + cost > self.limit:
             return False
         self.taken += cost
+        return True
+
+    def lends(self, cost: float) -> bool:
+        """Let so much be asked for in vain, if there is so much left now."""
+        if self.bounds.sizes is not None and self.taken + self.lent + cost > self.limit:
+            return False
+        self.lent += cost
         return True
 
 

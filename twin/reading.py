@@ -140,7 +140,7 @@ class Reading:
         missing = await missing_things(self.backing.graph, (field.plan for field in fields))
         limits = self.backing.limits
         bounds = Bounds(sizes, limits.points, self.backing.max_keys)
-        return explanation(fields, bounds, limits.price, missing)
+        return explanation(fields, bounds, limits.price, missing, self.backing.foreseen)
 
     def address(self, url: str | None) -> str | None:
         """Return a whole address: a path of this service is put behind the origin that the client used."""
@@ -284,7 +284,7 @@ class Reading:
     @property
     def _stores(self) -> Stores:
         of = self.backing
-        return Stores(of.graph, of.series, of.limits.points, of.max_keys, of.remembered)
+        return Stores(of.graph, of.series, of.limits.points, of.max_keys, of.remembered, of.foreseen)
 
     def _sign(self, key: str, name: str, media_type: str, lifetime: timedelta) -> str:
         try:

@@ -21,7 +21,7 @@ from twin.errors import BadCursor, BadRequest, LimitExceeded, Store
 from twin.selection import Selection
 from twin.shape.columns import instants_as_text
 from twin.shape.plain import record
-from twin.steps.series_steps import series_key
+from twin.steps.series_ask import series_key
 
 MAX_FIRST: Final = 50_000
 DEFAULT_FIRST: Final = 1_000

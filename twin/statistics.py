@@ -64,6 +64,11 @@ class SignalFacts:
     sampling_interval: int | None
 
 
+def functions_of(measure: Measure) -> tuple[Function, ...]:
+    """Return the series functions that a measure is worked out from."""
+    return _FUNCTIONS[measure.name]
+
+
 def terms(
     measure: Measure, facts: Sequence[SignalFacts], limits: Sequence[float | None] | None = None
 ) -> tuple[Term, ...]:

@@ -19,6 +19,7 @@ from tests.plant.opening import open_plant
 from tests.plant.steps import Plant
 from tests.plant.stores import EMBEDDED, Stores, empty_stores
 from twin.plan.choice import Choose
+from twin.plan.foreseen import Foreseen
 from twin.plan.rules import RULES, Rule
 from twin.reading import Reading
 from twin.selection import Selection
@@ -56,7 +57,8 @@ class Place:
     ) -> Reading:
         """Return a reading, as one request has it.
 
-        Another view of the graph may take the place of the service's; `choose` says which side drives.
+        Another view of the graph may take the place of the service's; `choose` says which side drives. It foresees
+        nothing: what other questions left behind would change its calls.
         """
         service = self.service
         types = self.runner.run(service.types())
@@ -66,6 +68,7 @@ class Place:
             graph=graph or service.graph,
             choose=choose,
             max_keys=self.max_keys,
+            foreseen=Foreseen(),
         )
         return Reading(backing, types, service.clock())
 

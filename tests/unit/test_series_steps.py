@@ -17,7 +17,8 @@ from twin.plan.steps import Statistic
 from twin.plan.terms import StatisticValue
 from twin.rows import ROOT, Table
 from twin.statistics import Measure
-from twin.steps.series_steps import SeriesAsk, SeriesMemory, series_keys, statistics
+from twin.steps.series_ask import SeriesAsk, series_keys
+from twin.steps.series_steps import SeriesMemory, statistics
 from twin.windows import Span
 
 SPAN = Span(0, 1_000)

@@ -17,7 +17,7 @@ from twin.shape.columns import instants
 from twin.shape.series import about, conversions
 from twin.shape.texts import LACKING, Pieces, column, objects, runs
 from twin.statistics import Measure, SignalFacts
-from twin.steps.series_steps import signal_facts
+from twin.steps.series_ask import signal_facts
 from twin.units.ucum import Conversion
 from twin.windows import Span
 

@@ -21,7 +21,7 @@ from twin.shape.series import measured
 from twin.shape.snapshots import snapshot
 from twin.shape.texts import Pieces, column, each_written, objects, whole, written
 from twin.statistics import Measure
-from twin.steps.series_steps import signal_facts
+from twin.steps.series_ask import signal_facts
 from twin.steps.stay_statistics import spans_in
 from twin.windows import Span
 

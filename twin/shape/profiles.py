@@ -12,7 +12,7 @@ from twin.plan.series import ProfileOf
 from twin.plan.steps import Sampled
 from twin.profiles import Expected, Profile, profile
 from twin.rows import Table
-from twin.steps.series_steps import signal_facts
+from twin.steps.series_ask import signal_facts
 
 
 def profile_columns(

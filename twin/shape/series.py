@@ -19,7 +19,7 @@ from twin.rows import Table
 from twin.shape.columns import instants
 from twin.shape.texts import LACKING, NULL, Pieces, column, objects, rows, whole, written
 from twin.statistics import Measure
-from twin.steps.series_steps import signal_facts
+from twin.steps.series_ask import signal_facts
 from twin.steps.series_units import unit_conversion
 from twin.units.ucum import Conversion
 from twin.windows import Span

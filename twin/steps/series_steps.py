@@ -3,48 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from operator import is_not
-from typing import Final, cast
+from typing import cast
 
-import orjson
-
-from graph.store import Of
-from timeseries.store import (
-    Aggregate,
-    BucketRows,
-    Buckets,
-    Function,
-    Read,
-    Samples,
-    SeriesKey,
-    SeriesStore,
-    Term,
-)
+from timeseries.store import Aggregate, BucketRows, Buckets, Read, Samples, SeriesKey
 from twin import statistics as measures
-from twin.calls import Calls
 from twin.errors import Store
 from twin.plan.steps import Bucketed, Latest, Sampled, Statistic
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
-from twin.statistics import Measure, SignalFacts
-from twin.steps.series_units import Figure, change_of, converted, limit_of, value_of
+from twin.steps.early import Came, Early
+from twin.steps.series_ask import Moment, SeriesAsk, series_keys, signal_facts
+from twin.steps.series_requests import (
+    Slot,
+    edges_before,
+    slots_of,
+    slots_of_step,
+    term_of,
+    terms_of_buckets,
+)
+from twin.steps.series_units import Figure, change_of, converted, value_of
 from twin.windows import Span
 
 Request = Callable[[list[SeriesKey], float | None], Awaitable[Sequence[object]]]
-Moment = tuple[int, int] | None
-Slot = tuple[Function, float | None, str | None]
-"What identifies a figure besides the signal and the window: function, parameter, unit of the parameter."
 
 
 @dataclass(slots=True)
-class _Window:
+class Window:
     """Figures of one window: by slot, by signal id."""
 
     figures: dict[Slot, dict[str, Figure]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    is_foreseen: bool = False
+    "Whether figures were asked for before anybody knew of which signals."
 
 
 @dataclass(slots=True)
@@ -63,69 +57,16 @@ class KnownStays:
 class SeriesMemory:
     """Statistics that this request knows already. At another moment a signal may be bound or read otherwise."""
 
-    windows: dict[tuple[Span, int, Moment], _Window] = field(default_factory=dict)
+    windows: dict[tuple[Span, int, Moment], Window] = field(default_factory=dict)
     known_stays: dict[tuple[int, Moment], KnownStays] = field(default_factory=dict)
 
     def stays(self, now: int, moment: Moment) -> KnownStays:
         """Return what is known of signals over windows of their own, as they are at a moment."""
         return self.known_stays.setdefault((now, moment), KnownStays())
 
-    def window(self, span: Span, now: int, moment: Moment) -> _Window:
+    def window(self, span: Span, now: int, moment: Moment) -> Window:
         """Return what is known of a window, of signals as they are at a moment."""
-        return self.windows.setdefault((span, now, moment), _Window())
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesAsk:
-    """Where a series step asks: which store, on whose account, for which rows, at which now and moment."""
-
-    store: SeriesStore
-    calls: Calls
-    number: int
-    table: Table
-    now: int
-    moment: Moment = None
-    max_keys: int = 50_000
-
-
-def series_key(measurement: str, name: str, tags: str) -> SeriesKey:
-    """Return the key that a binding names; its tags are JSON text, as the graph keeps them."""
-    return _KEYS[measurement, name, tags]
-
-
-class _Keys(dict[tuple[str, str, str], SeriesKey]):
-    """Keys by their bindings: the same signals are asked for again and again. lru_cache takes half as long again."""
-
-    def __missing__(self, binding: tuple[str, str, str]) -> SeriesKey:
-        if len(self) >= _MOST_KEYS:
-            self.clear()
-        measurement, name, tags = binding
-        pairs = cast("Mapping[str, str]", orjson.loads(tags))
-        key = self[binding] = SeriesKey(measurement, name, tuple(sorted(pairs.items())))
-        return key
-
-
-_MOST_KEYS: Final = 16_384
-_KEYS: Final = _Keys()
-
-
-def series_keys(table: Table) -> list[SeriesKey]:
-    """Return where the samples of each signal row lie; worked out once per table."""
-    if "series" not in table.columns:
-        columns = [cast("list[str]", table.columns[Of(name)]) for name in ("measurement", "field", "tags")]
-        table.columns["series"] = list(map(_KEYS.__getitem__, zip(*columns, strict=True)))
-    return cast("list[SeriesKey]", table.columns["series"])
-
-
-def signal_facts(table: Table) -> list[SignalFacts]:
-    """Return what bears on the statistics of each signal row; worked out once per table."""
-    if "facts" not in table.columns:
-        columns = (table.columns[Of(name)] for name in ("unit", "interpolation", "sampling_interval_ns"))
-        table.columns["facts"] = [
-            SignalFacts(cast("str | None", u), i == "STEP", cast("int | None", s))
-            for u, i, s in zip(*columns, strict=True)
-        ]
-    return cast("list[SignalFacts]", table.columns["facts"])
+        return self.windows.setdefault((span, now, moment), Window())
 
 
 async def statistics(step: Statistic, ask: SeriesAsk, memory: SeriesMemory) -> None:
@@ -133,7 +74,9 @@ async def statistics(step: Statistic, ask: SeriesAsk, memory: SeriesMemory) -> N
     table = ask.table
     window = memory.window(step.span, ask.now, ask.moment)
     async with window.lock:
-        wanted = list(dict.fromkeys(slot for value in step.values for slot in slots_of(value)))
+        wanted = slots_of_step(step)
+        if ask.early is not None:
+            await _take_in(ask.early, table, window, wanted)
         unknown = _unknown(table, window, wanted)
         for start in range(0, len(unknown), ask.max_keys):
             await _fetch(step.span, ask, window, wanted, unknown[start : start + ask.max_keys])
@@ -149,9 +92,7 @@ async def latest(step: Latest, ask: SeriesAsk, at: int) -> None:
 
 async def bucketed(step: Bucketed, ask: SeriesAsk) -> None:
     """Add the buckets of each signal."""
-    slots = [Term(f) for name in step.functions for f in bucket_functions(Measure(name))]
-    terms = tuple(dict.fromkeys(slots)) or (Term(Function.COUNT),)
-    edges = _edges_before(step.cut, step.edges)
+    terms, edges = terms_of_buckets(step), edges_before(step.cut, step.edges)
     if len(edges) < 2:
         none = tuple(() for _ in terms)
         ask.table.columns[step] = [(terms, BucketRows(key, (), none)) for key in series_keys(ask.table)]
@@ -160,14 +101,6 @@ async def bucketed(step: Bucketed, ask: SeriesAsk) -> None:
         ask, lambda keys, left: ask.store.buckets(Buckets(tuple(keys), terms, edges), timeout=left)
     )
     ask.table.columns[step] = [(terms, rows) for rows in found]
-
-
-def _edges_before(cut: int | None, edges: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the edges up to the cut: those behind it have no samples that are looked at."""
-    if cut is None or not edges or edges[-1] <= cut:
-        return edges
-    before = tuple(edge for edge in edges if edge < cut)
-    return (*before, cut) if before else ()
 
 
 async def sampled(step: Sampled, ask: SeriesAsk, limit: int) -> None:
@@ -182,11 +115,6 @@ async def sampled(step: Sampled, ask: SeriesAsk, limit: int) -> None:
     ask.table.columns[step] = found
 
 
-def bucket_functions(measure: Measure) -> tuple[Function, ...]:
-    """Return the functions that a bucket's statistic is worked out from."""
-    return tuple(term.function for term in measures.terms(measure, ()))
-
-
 # ---------------------------------------------------------------- inside
 async def _asked(ask: SeriesAsk, request: Request) -> list[object]:
     """Ask once for each distinct signal, and lay the answers out by row."""
@@ -197,19 +125,32 @@ async def _asked(ask: SeriesAsk, request: Request) -> list[object]:
     if len(set(ask.table.ids)) < len(keys):
         by_place = dict(zip(ask.table.ids, keys, strict=True))
         keys = list(by_place.values())
-    answer: list[object] = []
-    for start in range(0, len(keys), ask.max_keys):
-        lot = keys[start : start + ask.max_keys]
-        asked = request(lot, ask.calls.left())
-        found = await ask.calls.ask(ask.number, Store.SERIES, len(lot), asked, rows=_moved)
-        answer.extend(found)
+    came = None if ask.early is None else await ask.early.came(keys)
+    answer = await _in_lots(ask, keys, request) if came is None else await _beside(came, ask, keys, request)
     if by_place is None:
         return answer
     by_id = dict(zip(by_place, answer, strict=True))
     return [by_id[i] for i in ask.table.ids]
 
 
-def _moved(found: Sequence[object]) -> int:
+async def _in_lots(ask: SeriesAsk, keys: Sequence[SeriesKey], request: Request) -> list[object]:
+    answer: list[object] = []
+    for start in range(0, len(keys), ask.max_keys):
+        lot = list(keys[start : start + ask.max_keys])
+        asked = request(lot, ask.calls.left())
+        found = await ask.calls.ask(ask.number, Store.SERIES, len(lot), asked, rows=moved)
+        answer.extend(found)
+    return answer
+
+
+async def _beside(came: Came, ask: SeriesAsk, keys: Sequence[SeriesKey], request: Request) -> list[object]:
+    """Ask for what did not come."""
+    missing = [key for key, place in zip(keys, came.places, strict=True) if place is None]
+    rest = iter(await _in_lots(ask, missing, request))
+    return [next(rest) if place is None else came.answer[place] for place in came.places]
+
+
+def moved(found: Sequence[object]) -> int:
     """How many rows came: samples, filled buckets, newest samples."""
     match found:
         case [Samples(), *_]:
@@ -220,22 +161,17 @@ def _moved(found: Sequence[object]) -> int:
             return sum(map(is_not, found, repeat(None)))
 
 
-def slots_of(value: StatisticValue) -> tuple[Slot, ...]:
-    """Return the figures that a statistic is worked out from."""
-    measure = value.measure
-    if measure.name == "COVERAGE" and value.span.seconds is None:
-        return ()  # a window without two ends has no slots, and coverage of it no value
-    unit = value.unit if measure.name.startswith("SECONDS") else None
-    return tuple(_slot(term, measure, unit) for term in measures.terms(measure, ()))
+async def _take_in(early: Early, table: Table, window: Window, wanted: Sequence[Slot]) -> None:
+    """Take the figures that came; each is asked for unless it is known."""
+    came = await early.came(series_keys(table))
+    if came is None:
+        return
+    places = [(i, place) for i, place in zip(table.ids, came.places, strict=True) if place is not None]
+    for slot, column in zip(wanted, cast("Sequence[Sequence[Figure]]", came.answer), strict=True):
+        window.figures.setdefault(slot, {}).update((i, column[place]) for i, place in places)
 
 
-def _slot(term: Term, measure: Measure, unit: str | None) -> Slot:
-    if term.function in (Function.ABOVE, Function.BELOW):
-        return (term.function, measure.parameter, unit)
-    return (term.function, term.parameter, None)
-
-
-def _unknown(table: Table, window: _Window, wanted: Sequence[Slot]) -> list[int]:
+def _unknown(table: Table, window: Window, wanted: Sequence[Slot]) -> list[int]:
     """Row numbers, one per distinct signal, of which some wanted figure is not known."""
     known = [window.figures.setdefault(slot, {}) for slot in wanted]
     numbers = {i: n for n, i in enumerate(table.ids)}
@@ -243,7 +179,7 @@ def _unknown(table: Table, window: _Window, wanted: Sequence[Slot]) -> list[int]
 
 
 async def _fetch(
-    span: Span, ask: SeriesAsk, window: _Window, wanted: Sequence[Slot], rows: Sequence[int]
+    span: Span, ask: SeriesAsk, window: Window, wanted: Sequence[Slot], rows: Sequence[int]
 ) -> None:
     table = ask.table
     wanted = [slot for slot in wanted if any(table.ids[n] not in window.figures[slot] for n in rows)]
@@ -269,23 +205,7 @@ async def _fetch(
         window.figures[slot].update(zip((table.ids[n] for n in rows), figures, strict=True))
 
 
-def term_of(slot: Slot, facts: Sequence[SignalFacts]) -> Term:
-    """Return how the store is asked for a figure of some signals."""
-    function, parameter, unit = slot
-    match function:
-        case Function.ABOVE | Function.BELOW:
-            return Term(function, None, tuple(limit_of(parameter, unit, f) for f in facts))
-        case Function.SLOTS:
-            return Term(
-                function,
-                None,
-                tuple(None if f.sampling_interval is None else f.sampling_interval / 1e9 for f in facts),
-            )
-        case _:
-            return Term(function, parameter)
-
-
-def _column(value: StatisticValue, window: _Window, table: Table) -> list[object]:
+def _column(value: StatisticValue, window: Window, table: Table) -> list[object]:
     """The statistic of each row in the asked unit; a signal whose unit does not fit has none."""
     measure, facts, slots = value.measure, signal_facts(table), slots_of(value)
     columns = [list(map(window.figures[slot].__getitem__, table.ids)) for slot in slots]

@@ -9,15 +9,9 @@ from twin.errors import Store
 from twin.plan.past_steps import StayStatistics
 from twin.plan.terms import StatisticValue
 from twin.rows import Table
-from twin.steps.series_steps import (
-    SeriesAsk,
-    SeriesMemory,
-    Slot,
-    series_keys,
-    signal_facts,
-    slots_of,
-    term_of,
-)
+from twin.steps.series_ask import SeriesAsk, series_keys, signal_facts
+from twin.steps.series_requests import Slot, slots_of, term_of
+from twin.steps.series_steps import SeriesMemory
 from twin.steps.series_units import Figure, change_of, value_of
 from twin.steps.staying import span_of
 from twin.windows import Span
