@@ -225,7 +225,7 @@ def test_signals_that_have_samples_and_series_that_are_read_stay_as_they_are(for
         (("--tag", "host"), 1, "error[BAD_REQUEST]: --tag 'host'"),
         (("--tag", "cpu=all"), 1, "twice"),
         (("--unit", "degC"), 1, "error[BAD_REQUEST]: unit 'degC'"),
-        (("--where", "{"), 1, "--where"),
+        (("--where", "{"), 1, "--where is no JSON"),
         (("--where", '{"colour": {"eq": "red"}}'), 1, "colour"),
         (("--asset", "nobody"), 1, "There is no asset 'nobody'"),
         (("--type", "Ship"), 1, "There is no asset that the selection keeps"),

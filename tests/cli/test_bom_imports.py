@@ -131,6 +131,8 @@ def test_an_import_leaves_the_state_of_what_is_there_alone(empty: Command, tmp_p
         (("--map", "number"), "--map 'number' is not of the form number=COLUMN"),
         (("--identifier", "Maker"), "--identifier 'Maker' is not of the form COLUMN=SCHEME"),
         (("--identifier", "Maker=m"), "there is no column 'Maker'"),
+        (("--map", "number=zz"), "there is no column 'zz'; there are "),
+        (("--unit", "box=BOXES"), "--unit box=BOXES: unit 'BOXES' is no UN/ECE Recommendation 20 code"),
         (("--root", "/A"), "'/A' names no part"),
         (("--sheet", "S"), "has no sheets"),
         (("--report", "none/there.csv"), "cannot be written"),

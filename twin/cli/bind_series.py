@@ -109,11 +109,7 @@ def _check(fields: Mapping[str, object]) -> None:
 
 
 def _where(text: str) -> Mapping[str, object]:
-    try:
-        return variables_of(text)
-    except BadRequest as wrong:
-        hint = """write it as '{"type": {"eq": "Server"}}'."""
-        raise BadRequest(f"--where is not understood: {wrong.message} Or {hint}") from wrong
+    return variables_of(text, "--where", '{"type": {"eq": "Server"}}')
 
 
 async def _held(door: Client, rule: Rule) -> list[Held]:

@@ -85,7 +85,10 @@ async def _root(client: Client, number: str, label: str | None, resolve: Json) -
     asked = {"number": number, "label": label, "rule": resolve["rule"], "resolve": resolve}
     part = (await data_of(client, ROOT, **asked))["part"]
     if part is None:
-        raise NotFound(f"There is neither a file nor a part {number!r}.", value=number)
+        raise NotFound(
+            f"There is neither a file nor a part {number!r}; name a stored part, a file, or asset:KEY.",
+            value=number,
+        )
     if part["revision"] is None:
         hint = "" if label else "; name one as NUMBER/LABEL, or take the newest with --rule LATEST"
         which = f"no revision {label!r}" if label else f"no revision that counts by {resolve['rule']}"

@@ -62,8 +62,10 @@ def document_of(text: str) -> str:
     return _content(path)
 
 
-def variables_of(text: str | None) -> Mapping[str, object]:
-    """Return the variables that a JSON text, or a file after an @, holds."""
+def variables_of(
+    text: str | None, option: str = "--variables", example: str = '{"name": "value"}'
+) -> Mapping[str, object]:
+    """Return the object that the JSON text of an option, or a file after an @, holds."""
     import orjson
 
     if text is None:
@@ -72,13 +74,9 @@ def variables_of(text: str | None) -> Mapping[str, object]:
     try:
         found = orjson.loads(source)
     except orjson.JSONDecodeError as wrong:
-        raise BadRequest(
-            f'--variables is no JSON: {wrong}; write them as \'{{"name": "value"}}\'.'
-        ) from wrong
+        raise BadRequest(f"{option} is no JSON: {wrong}; write an object such as '{example}'.") from wrong
     if not isinstance(found, dict):
-        raise BadRequest(
-            f'--variables is {type(found).__name__}, not an object; write \'{{"name": "value"}}\'.'
-        )
+        raise BadRequest(f"{option} is {type(found).__name__}, not an object; write one such as '{example}'.")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from twin.errors import BadRequest
+from twin.errors import BadRequest, UnknownUnit
 from twin.exchange.bom.designators import looks_like_designators, read_designators
 from twin.exchange.bom.grid import Grid
 from twin.exchange.bom.header import Header
@@ -14,6 +14,7 @@ from twin.exchange.bom.marks import is_absent
 from twin.exchange.bom.quantities import decimal_comma, is_against, is_doubtful, read_quantity
 from twin.exchange.bom.units import code_of, unit_in_note
 from twin.exchange.bom.words import bracketed, plain
+from twin.units.codes import check_code
 
 _AS_REQUIRED: Final = frozenset(
     {
@@ -46,7 +47,7 @@ class Amounts:
 
     def __init__(self, grid: Grid, header: Header, units: Mapping[str, str], ledger: Ledger) -> None:
         self._at, self._header, self._ledger = header.roles, header, ledger
-        self._units = {" ".join(word.casefold().split()): code for word, code in units.items()}
+        self._units = {" ".join(word.casefold().split()): _code(word, code) for word, code in units.items()}
         place = self._at.get("quantity")
         rows = grid.rows[header.place + 1 :]
         cells = [] if place is None else [row.cells[place] for row in rows if place < len(row.cells)]
@@ -145,3 +146,10 @@ class Amounts:
     def _cell(self, cells: Sequence[str], role: str) -> str:
         at = self._at.get(role)
         return "" if at is None else cells[at]
+
+
+def _code(word: str, code: str) -> str:
+    try:
+        return check_code(code)
+    except UnknownUnit as wrong:
+        raise BadRequest(f"--unit {word}={code}: {wrong.message}", value=code) from wrong

@@ -18,6 +18,7 @@ from twin.exchange.problems import near
 
 _SEARCHED: Final = 50
 _SAMPLE: Final = 200
+_SHOWN: Final = 20
 _POSITION: Final = re.compile(r"[A-Za-z]?\d{1,5}(?:[./-]\d{1,4})*\.?")
 _ITEM: Final = re.compile(r"\d{3,5}-\d{1,4}")
 "An item of an item master, such as 300-0001; positions with hyphens begin with small numbers."
@@ -78,7 +79,8 @@ def place_of(header: Header, column: str, option: str) -> int:
     names = [_folded(name) for name in header.names]
     if _folded(column) not in names:
         raise BadRequest(
-            f"{option}: there is no column {column!r}{near(column, filter(None, header.names))}.",
+            f"{option}: there is no column {column!r}{near(column, filter(None, header.names))}; "
+            f"{_listed(header.names)}.",
             value=column,
         )
     return names.index(_folded(column))
@@ -129,10 +131,16 @@ def _asked(name: str, names: tuple[str, ...], role: str, column: str) -> int:
     folded = [_folded(each) for each in names]
     if _folded(column) not in folded:
         raise BadRequest(
-            f"{name}: --map {role}={column}: there is no column {column!r}{near(column, filter(None, names))}.",
+            f"{name}: --map {role}={column}: there is no column {column!r}{near(column, filter(None, names))}; "
+            f"{_listed(names)}.",
             value=column,
         )
     return folded.index(_folded(column))
+
+
+def _listed(names: Sequence[str]) -> str:
+    named = [repr(name) for name in names if name]
+    return f"there are {', '.join(named[:_SHOWN])}{', …' if len(named) > _SHOWN else ''}"
 
 
 def _values(sample: Sequence[Row], at: int) -> list[str]:
