@@ -73,8 +73,10 @@ def reached_part(
 ) -> Part:
     """Return the nodes that sources lead to, which `start` binds one by one with their places."""
     node = query.node(request.path.to)
-    offered = Offered(request.path, reach(query, request.path, source.alias, node))
-    found = _expanded(query, request, node, offered)
+    has_edges = is_one_hop(request.path) and any(isinstance(each, EdgeColumn) for each in request.columns)
+    reached = reach(query, request.path, source.alias, node, is_by_edge=has_edges)
+    offered = Offered(request.path, reached)
+    found = _expanded(query, request, node, offered, has_edges=has_edges)
     rows = f"{start} CALL ({source.alias}) {{ {page(query, request, found, last_word='RETURN')} }}"
     columns = [Chosen(place, place, reading), Chosen(f"{node.alias}.id", node.alias)]
     columns += [chosen(query, each, node, offered) for each in request.columns]
@@ -111,9 +113,8 @@ def _sources(query: Query, request: Expand | CountLinked) -> tuple[Node, str]:
     return source, f"{unwound} WITH {source.alias}, place{_BY_PLACE}"
 
 
-def _expanded(query: Query, request: Expand, node: Node, offered: Offered) -> Found:
+def _expanded(query: Query, request: Expand, node: Node, offered: Offered, *, has_edges: bool) -> Found:
     reached, one_hop = offered.reached, is_one_hop(request.path)
-    has_edges = one_hop and any(isinstance(each, EdgeColumn) for each in request.columns)
     names = [names_of(query, node)]
     names += [reached.edge] if has_edges and reached.edge else [] if one_hop else [reached.depth]
     return Found(

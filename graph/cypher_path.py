@@ -12,7 +12,7 @@ from typing import Final
 from graph.asked import check_path, not_of_edge
 from graph.choice import is_one_hop
 from graph.cypher_logic import valued
-from graph.cypher_names import folded
+from graph.cypher_names import SEQ, folded
 from graph.cypher_query import Node, Query, Typed, where
 from graph.logic import Leaf, both, logic
 from graph.store import Compare, Direction, Missing, Of, OneOf, Operand, Path, PropertyType
@@ -35,16 +35,19 @@ class Reached:
     edge: str | None = None
 
 
-def reach(query: Query, path: Path, origin: str, far: Node) -> Reached:
+def reach(query: Query, path: Path, origin: str, far: Node, *, is_by_edge: bool = False) -> Reached:
     """Return the way from a bound anchor to the nodes that the path leads to.
 
-    One hop gives a row per edge, a walk one per node. What is bound around a sub-query stays bound.
+    One hop gives a row per edge; to the node that `last_by` chooses it gives one row, unless `is_by_edge`. A walk gives
+    a row per node. What is bound around a sub-query stays bound.
     """
     check_path(query.catalog, path)
     if is_one_hop(path):
+        by = None if is_by_edge else path.last_by
         arrow = (origin, path.direction, query.pattern(far))
-        found = _hop(query, path, arrow, (origin, far.alias))
-        return replace(found, conditions=(*query.held(far), *found.conditions))
+        found = _hop(query, path if by is None else replace(path, last_by=None), arrow, (origin, far.alias))
+        found = replace(found, conditions=(*query.held(far), *found.conditions))
+        return found if by is None else _last_of(query, by, found, far)
     found = _walk(query, path, origin, far, far.alias)
     if query.moment is None:
         return found
@@ -76,15 +79,18 @@ def _hop(query: Query, path: Path, arrow: tuple[str, Direction, str], ends: tupl
     origin, direction, end = arrow
     conditions = _edge_conditions(query, path, edge)
     if path.last_by is not None:
-        conditions.append(f"{ends[1]} = {_last(query, path, ends[0])}")
+        conditions.append(f"{ends[1]} = {_last(query, path, path.last_by, ends[0])}")
     link = query.link(path.edge, direction, f"{edge}:{{}}")
     return Reached(f"MATCH ({origin}){link}{end}", tuple(conditions), "1", edge)
 
 
 def _walk(query: Query, path: Path, origin: str, far: Node, group: str) -> Reached:
     depth = query.alias("d")
-    match = _by_length if path.last_by is None else _by_last
-    walked, length = match(query, path, origin, query.anchor(far))
+    end = query.anchor(far)
+    if path.last_by is None:
+        walked, length = _by_length(query, path, origin, end)
+    else:
+        walked, length = _by_last(query, path, path.last_by, (origin, end))
     near = () if path.min_depth == 0 else (f"{depth} >= {query.bind(path.min_depth)}",)
     return Reached(f"{walked} WITH {group}, {length} AS {depth}", near, depth)
 
@@ -100,12 +106,13 @@ def _by_length(query: Query, path: Path, origin: str, end: str) -> tuple[str, st
     return f"MATCH {walk} = ({origin}){arrow}{end}{where(conditions)}", f"min(length({walk}))"
 
 
-def _by_last(query: Query, path: Path, origin: str, end: str) -> tuple[str, str]:
+def _by_last(query: Query, path: Path, by: str, ends: tuple[str, str]) -> tuple[str, str]:
     """Each hop asks for the last node of where it starts, which only a quantified pattern can name."""
+    origin, end = ends
     near, edge, step = query.alias("x"), query.alias("e"), query.alias("x")
     arrow = query.link(path.edge, path.direction, f"{edge}:{{}}")
     conditions = [*_edge_conditions(query, path, edge), *_node_conditions(query, path, step)]
-    conditions.append(f"{step} = {_last(query, path, near)}")
+    conditions.append(f"{step} = {_last(query, path, by, near)}")
     hops = f"(({near}){arrow}({step}){where(conditions)}){{0,{_bound(path)}}}"
     return f"MATCH ANY SHORTEST ({origin}) {hops} {end}", f"min(size({edge}))"
 
@@ -140,11 +147,23 @@ def _edge_leaf(query: Query, path: Path, edge: str, leaf: Leaf) -> str:
     raise not_of_edge(path, leaf)
 
 
-def _last(query: Query, path: Path, origin: str) -> str:
-    """The one node, of those one hop from the origin, with the greatest `last_by`; of equals, the least id."""
+def _last_of(query: Query, by: str, found: Reached, far: Node) -> Reached:
+    """The row of the one node that `last_by` chooses, by the first edge to it."""
+    names = ", ".join(dict.fromkeys((far.alias, query.record(far), str(found.edge))))
+    order = f"{_last_first(query, by, far)}, {found.edge}.{SEQ}"
+    clauses = f"{found.clauses}{where(found.conditions)} WITH {names} ORDER BY {order} LIMIT 1"
+    return replace(found, clauses=clauses, conditions=())
+
+
+def _last(query: Query, path: Path, by: str, origin: str) -> str:
+    """The one node, of those one hop from the origin, that `last_by` chooses."""
     far = query.node(path.to)
     found = reach(query, replace(path, min_depth=1, max_depth=1, last_by=None), origin, far)
-    by = f"{query.record(far)}.{path.last_by}"
-    order = f"{by} IS NULL, {by} DESC, {far.alias}.id"
-    rows = f"{found.clauses}{where(found.conditions)} RETURN {far.alias} ORDER BY {order} LIMIT 1"
-    return f"COLLECT {{ {rows} }}[0]"
+    rows = f"{found.clauses}{where(found.conditions)} RETURN {far.alias}"
+    return f"COLLECT {{ {rows} ORDER BY {_last_first(query, by, far)} LIMIT 1 }}[0]"
+
+
+def _last_first(query: Query, by: str, far: Node) -> str:
+    """The order in which the greatest value is the first; of equals, the least id."""
+    value = f"{query.record(far)}.{by}"
+    return f"{value} IS NULL, {value} DESC, {far.alias}.id"

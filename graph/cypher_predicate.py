@@ -202,7 +202,9 @@ def _linked_extreme(query: Query, asked: LinkedExtreme, node: Node, *, fold: boo
     far = query.node(asked.path.to)
     found = reach(query, asked.path, node.alias, far)
     tests = [*found.conditions, *conditions(query, asked.where, far)]
-    by, value = operand(query, asked.value, far), operand(query, asked.value, far, fold)
-    rows = f"{found.clauses}{where(tests)} WITH {by.text} AS by, {value.text} AS value WHERE by IS NOT NULL"
-    direction = "DESC" if asked.greatest else "ASC"
-    return Typed(f"COLLECT {{ {rows} RETURN value ORDER BY by {direction} LIMIT 1 }}[0]", value.type)
+    by = operand(query, asked.value, far)
+    value = operand(query, asked.value, far, fold) if fold else by
+    folds = f", {value.text} AS value" if value != by else ""
+    rows = f"{found.clauses}{where(tests)} WITH {by.text} AS by{folds} WHERE by IS NOT NULL"
+    rows += f" RETURN {'value' if folds else 'by'} ORDER BY by {'DESC' if asked.greatest else 'ASC'} LIMIT 1"
+    return Typed(f"COLLECT {{ {rows} }}[0]", value.type)

@@ -15,6 +15,9 @@ from graph import (
     Compare,
     Direction,
     Edge,
+    EdgeColumn,
+    EdgeOf,
+    Expand,
     Find,
     GraphStore,
     Id,
@@ -34,6 +37,7 @@ from tests.conformance.graph_timelines import NOW, SCHEMA
 
 WITHIN = Path("IN", Direction.OUT, "Thing", 1, None)
 NEWEST = Path("USES", Direction.OUT, "Piece", last_by="rank")
+USED_TWICE = (("old", False), ("new", True), ("new", False))
 SPREAD = {"plant": None, "a": "plant", "b": "plant", "a1": "a", "a2": "a", "b1": "b", "stray": None}
 
 
@@ -95,6 +99,23 @@ async def test_where_a_search_starts_does_not_show(
 
     assert found == expected
     assert [row[0] for row in await store.find(pages)] == expected[::-1]
+
+
+@pytest.mark.guarantee("G8")
+@pytest.mark.parametrize("moment", [None, Moment(5, 15)])
+async def test_the_last_node_comes_once_and_each_edge_to_it_where_edges_are_asked_for(
+    store: GraphStore, moment: Moment | None
+) -> None:
+    edges = tuple(Edge("USES", "Piece", to, {"is_spare": spare}) for to, spare in USED_TWICE)
+    twice = VersionRecord(0, FOREVER, 10, FOREVER, 1, {"name": "twice"}, edges=edges)
+    await store.apply([Change("Thing", "twice", 0, 1, (), (twice,))], known_at=10)
+    spare = Compare(EdgeOf(NEWEST, "is_spare"), Is.EQ, True)
+    nodes = Expand("Thing", ("twice", "a1"), NEWEST, columns=(Id(),), moment=moment)
+    by_edge = Expand("Thing", ("twice",), NEWEST, columns=(EdgeColumn("is_spare"),), moment=moment)
+
+    assert await store.expand(nodes) == [("twice", "new", "new"), ("a1", "new", "new")]
+    assert await store.expand(by_edge) == [("twice", "new", True), ("twice", "new", False)]
+    assert await store.find(Find("Thing", spare, moment=moment)) == [("twice",)]
 
 
 @pytest.mark.guarantee("G12")

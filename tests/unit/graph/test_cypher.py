@@ -22,6 +22,7 @@ from graph import (
     Id,
     Labelled,
     Linked,
+    LinkedExtreme,
     LinkedOf,
     Missing,
     Moment,
@@ -106,6 +107,25 @@ def test_a_negated_condition_on_linked_nodes_is_asked_of_each_node() -> None:
         "MATCH (n1:Thing) WHERE (NOT EXISTS { MATCH (n1)<-[e3:IN]-(n2:Thing) WHERE (n2.name = $v0) RETURN 1 })"
         " WITH count(n1) AS found"
     )
+
+
+def test_the_last_of_linked_nodes_is_chosen_before_it_is_tested() -> None:
+    assert rows(count_text(CATALOG, Count("Thing", Not(Linked(LATEST, NAME))))) == (
+        "MATCH (n1:Thing) WHERE (NOT EXISTS { MATCH (n1)-[e3:USES]->(n2:Piece)"
+        " WITH n2, e3 ORDER BY n2.rank IS NULL, n2.rank DESC, n2.id, e3._seq LIMIT 1"
+        " WHERE (n2.name = $v0) RETURN 1 }) WITH count(n1) AS found"
+    )
+
+
+@pytest.mark.parametrize(("fold", "times"), [(False, 1), (True, 2)])
+def test_the_extreme_of_linked_nodes_is_computed_once_and_its_folded_copy_beside_it(
+    fold: bool, times: int
+) -> None:
+    newest = LinkedExtreme(CHILDREN, NAME, LinkedOf(LATEST, "name"), greatest=True)
+    text = count_text(CATALOG, Count("Thing", Compare(newest, Is.EQ, "x", fold=fold))).text
+
+    assert text.count("-[e") == 1 + times
+    assert text.count("ORDER BY by DESC LIMIT 1") == 1
 
 
 def test_what_stands_within_a_named_node_is_asked_once_before_the_rest() -> None:
