@@ -1,7 +1,8 @@
 """Calls of one kind to one store: the first one goes at once, those that come while it is under way go together.
 
-A call that waits leaves after a millisecond, or as soon as one of its shape has ended. It never joins one that has
-begun: what was written meanwhile would be missing. Who leaves, or runs out of time, ends the call for nobody else.
+A call that waits leaves as soon as one of its shape has ended, or after a millisecond: four, where two are under way
+already, sixteen behind three. It never joins one that has begun: what was written meanwhile would be missing. Who
+leaves, or runs out of time, ends the call for nobody else.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Final, Generic, TypeVar, cast
 
 from twin.deadline import seconds_left, stores_answer_by
 from twin.guard.calls import OVERTIME_S, Failures
+from twin.sharing.likeness import are_alike
 from twin.sharing.manner import Manner
 
 Request = TypeVar("Request")
@@ -25,6 +27,8 @@ Call = Callable[[Request, float | None], Awaitable[Answer]]
 "Makes a call within so many seconds."
 
 TICK_S: Final = 0.001
+TICKS: Final = (1, 4, 16)
+"How many ticks to wait beside one, two, three or more calls: a store that is behind gets fewer and larger ones."
 MOST_KEYS: Final = 256
 "How many keys one shared call asks for."
 
@@ -32,23 +36,17 @@ MOST_KEYS: Final = 256
 class _Shape:
     """A request without its keys, as a key: 1, 1.0 and True are equal in Python, and three things to a store."""
 
-    __slots__ = ("_exact", "_hash", "rest")
+    __slots__ = ("_hash", "rest")
 
     def __init__(self, rest: object) -> None:
         self.rest = rest
         self._hash = hash(rest)
-        self._exact: str | None = None
 
     def __hash__(self) -> int:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Shape) and self.rest == other.rest and self.exact() == other.exact()
-
-    def exact(self) -> str:
-        if self._exact is None:
-            self._exact = repr(self.rest)
-        return self._exact
+        return isinstance(other, _Shape) and are_alike(self.rest, other.rest)
 
 
 @dataclass(slots=True, eq=False)
@@ -122,16 +120,18 @@ class Gathering(Generic[Request, Key, Answer]):
         keys: tuple[Key, ...],
         timeout: float | None,
     ) -> Answer:
+        loop = asyncio.get_running_loop()
         batch = self._batch(group, len(keys))
-        wish = _Wish(request, keys, _end(timeout), asyncio.get_running_loop().create_future())
+        wish = _Wish(request, keys, _end(timeout), loop.create_future())
         batch.wishes.append(wish)
         batch.keys += len(keys)
+        patience = self._patience(batch, wish)
+        alarm = None if patience is None else loop.call_later(patience, self._give_up, wish)
         try:
-            async with asyncio.timeout(self._patience(batch, wish)):
-                outcome = await wish.outcome
-        except TimeoutError as late:
-            raise self._failures.late("the store did not answer within the time of this request") from late
+            outcome = await wish.outcome
         finally:
+            if alarm is not None:
+                alarm.cancel()
             batch.wishes.remove(wish)
             if not batch.wishes and batch.task is not None:
                 batch.task.cancel()
@@ -144,7 +144,8 @@ class Gathering(Generic[Request, Key, Answer]):
             self._send(group)
         if group.waiting is None:
             loop = asyncio.get_running_loop()
-            group.waiting = _Batch(loop.call_later(TICK_S, self._send, group))
+            ticks = TICKS[min(group.running, len(TICKS)) - 1]
+            group.waiting = _Batch(loop.call_later(TICK_S * ticks, self._send, group))
         return group.waiting
 
     def _patience(
@@ -154,6 +155,11 @@ class Gathering(Generic[Request, Key, Answer]):
         if wish.until is None:
             return None
         return wish.until - time.monotonic() + OVERTIME_S * (2 if wish.until == batch.until() else 1)
+
+    def _give_up(self, wish: _Wish[Request, Key, Answer]) -> None:
+        if not wish.outcome.done():
+            late = self._failures.late("the store did not answer within the time of this request")
+            wish.outcome.set_result(late)
 
     # ------------------------------------------------------------ what goes
     def _send(self, group: _Group[Request, Key, Answer]) -> None:
