@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
 import orjson
 
-from graph.store import Find, GraphStore, Meta, Moment, Of
+from graph.store import Find, GraphStore, Meta, Moment, Of, Row
 from twin.catalog import global_id
 from twin.errors import Store
 from twin.plan.facts import TypeFacts
@@ -33,8 +33,9 @@ class TypeRecord:
 class AssetTypes:
     """All asset types at one moment, by key."""
 
-    def __init__(self, records: Iterable[TypeRecord]) -> None:
-        """Take the records; what derives from them is worked out once."""
+    def __init__(self, records: Iterable[TypeRecord], rows: Sequence[Row] = ()) -> None:
+        """Take the records, and the rows that they were read from; what derives from them is worked out once."""
+        self.rows: Final = rows
         self.records: Final = {record.key: record for record in sorted(records, key=lambda r: r.key)}
         self.facts: Final = self._facts()
         self._answers: dict[str, Mapping[str, object]] = {}
@@ -100,13 +101,17 @@ _SIGNAL: Final[Definition] = {
 }
 
 
-async def load_asset_types(graph: GraphStore, moment: Moment | None = None) -> AssetTypes:
-    """Read all types in one call; there are few."""
+async def load_asset_types(
+    graph: GraphStore, moment: Moment | None = None, *, known: AssetTypes | None = None
+) -> AssetTypes:
+    """Read all types in one call; there are few. What is known comes back where it is what was read."""
     names = ("name", "extends", "description", "attributes", "signals")
     request = Find("asset_type", columns=(*(Of(n) for n in names), Meta("version")), moment=moment)
     async with translated(Store.GRAPH):
         rows = await graph.find(request)
-    return AssetTypes(_record(row) for row in rows)
+    if known is not None and known.rows == rows:
+        return known
+    return AssetTypes(map(_record, rows), rows)
 
 
 def _record(row: tuple[object, ...]) -> TypeRecord:

@@ -76,6 +76,7 @@ class TwinService:
         self._now = TurnClock(clock)
         self._sizing = Sizing(graph, self.backing.learned)
         self._types: tuple[float, AssetTypes] | None = None
+        self._types_before: AssetTypes | None = None
 
     async def reading(self, *, deadline: float | None = None, origin: str = "") -> Reading:
         """Return the reading side of one request.
@@ -88,7 +89,9 @@ class TwinService:
     async def types(self) -> AssetTypes:
         """Return the catalog of asset types, at most a second old, never older than this service's last write."""
         if self._types is None or time.monotonic() - self._types[0] > TYPES_ARE_FRESH_S:
-            self._types = (time.monotonic(), await load_asset_types(self.backing.graph))
+            began = time.monotonic()
+            found = await load_asset_types(self.backing.graph, known=self._types_before)
+            self._types, self._types_before = (began, found), found
         return self._types[1]
 
     def forget_types(self) -> None:
