@@ -10,7 +10,8 @@ PIP      := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK     := .ci/requirements.txt
 LOCK_DEV := .ci/requirements-dev.txt
 CONTRACT := ../shared/tools/contract.py
-WORKERS  ?= auto
+# One process more than cores: tests of servers, of kills and of clocks wait, and leave a core to others meanwhile.
+WORKERS  ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Real servers beside the tests: built once into a cache, then started in seconds (tests/with_servers.py).
 SERVED   := $(BIN)/python -m tests.with_servers --workers $(WORKERS) --
 UV       ?= uv
