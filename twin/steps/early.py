@@ -38,7 +38,7 @@ class Early:
         A store that is lost or late is so for the step too. What else it refuses is asked for again, as it is meant.
         """
         places = self._places(wanted)
-        used = sum(place is not None for place in places)
+        used = len(places) if isinstance(places, range) else len(places) - places.count(None)
         if 2 * used < max(len(wanted), len(self.series)):
             self.call.cancel()
             return None
