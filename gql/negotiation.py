@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from starlette.datastructures import Headers
-
 REMEMBERED: Final = 64
 """Clients are few kinds of programs, and each says the same in all its requests."""
 
@@ -40,7 +38,7 @@ def best_media_type(accept: str | None, ours: tuple[str, ...]) -> str | None:
     return ours[best] if quality < 0 else None
 
 
-def accepts_encoding(headers: Headers, encoding: str) -> bool:
+def accepts_encoding(headers: Mapping[str, str], encoding: str) -> bool:
     """The client takes this content encoding."""
     found = dict(_ranges(headers.get("accept-encoding", "")))
     return found.get(encoding, found.get("*", 0.0)) > 0
