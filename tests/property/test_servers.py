@@ -31,7 +31,7 @@ from twin.plan.rules import RULES, Rule
 from twin.reading import Reading
 from twin.selection import Selection
 
-QUESTIONS = {"servers": (10, 60), "neo4j alone": (6, 100), "influxdb alone": (25, 20), "s3 alone": (3, 100)}
+QUESTIONS = {"servers": (10, 40), "neo4j alone": (6, 50), "influxdb alone": (40, 25), "s3 alone": (3, 100)}
 """By set of stores: how many questions are made, and how often each is asked, with other constants each time.
 
 Neo4j plans each text once, which takes longer than all the rest; constants are no part of a text.
