@@ -97,6 +97,10 @@ class Ask:
         found = [(asset, self.realised(asset)) for asset in self.world.all("asset")]
         return [a for a, r in found if r is not None and design.id in (r.id, r.id.partition(JOINT)[0])]
 
+    def named_part(self, number: str) -> Thing:
+        """The part that a line names; where it is not there at the moment, its number is all that is known."""
+        return self.world.get("part", number) or Thing("part", number, {}, 0, 0)
+
     def part_of(self, revision: Thing) -> Thing | None:
         return self.world.get("part", revision.id.partition(JOINT)[0])
 

@@ -118,9 +118,7 @@ def _line(child: Selection, line: Line, ask: Ask, answered: Answered) -> Answer:
     for c in child.children:
         match c.field:
             case "part":
-                answer[c.key] = (
-                    None if line.part is None else answered(c, ask.world.get("part", line.part), ask)
-                )
+                answer[c.key] = None if line.part is None else answered(c, ask.named_part(line.part), ask)
             case "revision":
                 label = next(iter(line.labels)) if len(line.labels) == 1 else None
                 revision = (
@@ -145,9 +143,7 @@ def _change(child: Selection, pair: tuple[Line, Line, list[str]], ask: Ask, answ
             case "path":
                 answer[c.key] = list(left.path)
             case "part":
-                answer[c.key] = (
-                    None if left.part is None else answered(c, ask.world.get("part", left.part), ask)
-                )
+                answer[c.key] = None if left.part is None else answered(c, ask.named_part(left.part), ask)
             case _:
                 answer[c.key] = "StructureChange"
     return answer

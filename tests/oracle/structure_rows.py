@@ -41,7 +41,7 @@ def thing_of(
     child: Selection, number: str, revision: Revision | None, ask: Ask, answered: Answered
 ) -> Answer:
     if child.field == "part":
-        return answered(child, ask.world.get("part", number), ask)
+        return answered(child, ask.named_part(number), ask)
     if revision is None:
         return None
     return answered(child, ask.world.get("part_revision", f"{number}{JOINT}{revision.label}"), ask)
@@ -101,6 +101,6 @@ def _limits(child: Selection, line: Line) -> Answer:
 def _substitute(child: Selection, each: Substitute, ask: Ask, answered: Answered) -> Answer:
     told = {"preference": each.preference, "quantityFactor": each.quantity_factor, "__typename": "Alternate"}
     return {
-        c.key: answered(c, ask.world.get("part", each.part), ask) if c.field == "part" else told[c.field]
+        c.key: answered(c, ask.named_part(each.part), ask) if c.field == "part" else told[c.field]
         for c in child.children
     }

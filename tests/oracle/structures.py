@@ -183,7 +183,7 @@ def _roll_up(child: Selection, thing: Thing, ask: Ask, answered: Answered) -> An
             total = (total or 0.0) + value * (own or 0.0)
     told = {"value": total, "unit": into, "__typename": "RollUp"}
     return {
-        c.key: [answered(c, ask.world.get("part", each), ask) for each in sorted(missing)]
+        c.key: [answered(c, ask.named_part(each), ask) for each in sorted(missing)]
         if c.field == "missing"
         else told[c.field]
         for c in child.children

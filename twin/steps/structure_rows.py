@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from graph.store import Column, Of, Row
+from graph.store import Column, Meta, Of, Row, Value
 from twin.catalog import revision_id
 from twin.plan.structure_steps import Things
 from twin.rows import Table
@@ -89,6 +89,20 @@ def things_table(
         column: [by_id[id][n] for id in kept] for n, column in enumerate(step.columns, start=1)
     }
     return Table(step.kind, kept, columns, groups)
+
+
+def unknown_part(step: Things, number: str) -> Row:
+    """Return the row of a part that lines name and that is not there at the moment: its number is all that is known.
+
+    A line may be older than its part, or another program may have deleted the part. The line counts all the same (B1).
+    """
+    known: Mapping[Column, Value] = {
+        Of("number"): number,
+        Of("name"): number,
+        Of("unit"): "C62",
+        Meta("version"): 0,
+    }
+    return (number, *(known.get(column) for column in step.columns))
 
 
 def total_columns(totals: Sequence[Total]) -> Columns:

@@ -41,7 +41,7 @@ from twin.rows import ROOT, Table
 from twin.steps.graph_ask import GraphAsk
 from twin.steps.structure_contents import ContentReader, hold
 from twin.steps.structure_lines import lines_of
-from twin.steps.structure_rows import Told, comparison_columns, pieces, things_table
+from twin.steps.structure_rows import Told, comparison_columns, pieces, things_table, unknown_part
 from twin.steps.structure_sums import Sums
 from twin.steps.structure_work import Below, Working, joined
 from twin.structure.compare import compare
@@ -165,7 +165,10 @@ class StructureRun:
         if is_known(step):
             return {id: (id, *(id.partition(JOINT)[2] for _ in step.columns)) for id in wanted}
         rows = await self._ask(number).found(step.kind, wanted, step.columns)
-        return {str(row[0]): row for row in rows}
+        found = {str(row[0]): row for row in rows}
+        return (
+            found if step.kind != "part" else {id: found.get(id) or unknown_part(step, id) for id in wanted}
+        )
 
     async def _installed(self, number: int, step: InstalledThings) -> Table:
         moment = self.moment if step.of.moment is None else graph.Moment(*step.of.moment)
