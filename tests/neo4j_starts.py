@@ -1,17 +1,20 @@
 """Neo4j as tests start it: a dozen times in a run, and never for long.
 
 Java writes the classes that a server loaded to a file of the cache, once; a server that begins with them spends a
-quarter less until it answers. Without that file, or with the one of another Java, servers start as always.
+quarter less until it answers. Without that file, or with the one of another Java, servers start as always. The first
+password is written here: the command that does it starts Java too.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -26,6 +29,7 @@ from twin.servers.server import LOOPBACK, Command
 SIMPLE: Final = "-XX:+UseSerialGC"
 "Collects on one core, without threads of its own that look ahead: the heap is small, and the other core is taken."
 _SECONDS_TO_WRITE: Final = 300
+_TIMES_HASHED: Final = 1024
 _TEXTS: Final = (
     "UNWIND $ids AS id MERGE (n:Name {_key: id}) SET n.value = id MERGE (n)-[:OF {since: $at}]->(:Due {at: $at})",
     "MATCH (n:Name)-[e:OF*0..3]->(m) WHERE n.value IN $ids AND EXISTS { MATCH (m)<-[o:OF]-(n) WHERE o.since <= $at }"
@@ -50,7 +54,7 @@ def quick(server: Server, program: Path, *flags: str) -> Server:
     """Return the server as tests run it: with the classes that are kept, if there are any."""
     archive = archive_of(program)
     kept = (f"-XX:SharedArchiveFile={archive}",) if archive.exists() else ()
-    return told(server, SIMPLE, *kept, *flags)
+    return replace(told(server, SIMPLE, *kept, *flags), prepare=partial(_prepare, server))
 
 
 def keep_classes(server: Server, program: Path, report: Report) -> None:
@@ -74,6 +78,26 @@ def archive_of(program: Path) -> Path:
     made = java.stat().st_mtime_ns if java.exists() else 0
     key = sha256(f"{program} {java} {made}".encode()).hexdigest()[:16]
     return program.parents[1] / "classes" / f"{program.name}-{key}.jsa"
+
+
+def _prepare(server: Server, program: Path, place: Place) -> None:
+    data = place.folder / "data"
+    if not (data / "databases").exists():
+        (data / "databases").mkdir(parents=True)
+        (data / "dbms").mkdir()
+        (data / "dbms" / "auth.ini").write_text(
+            f"{place.user}:{_credential(place.password)}:\n", encoding="ascii"
+        )
+    server.prepare(program, place)
+
+
+def _credential(password: str) -> str:
+    """Return what Neo4j 5 keeps of a password, in the words of `dbms set-initial-password`."""
+    salt = secrets.token_bytes(32)
+    digest = salt + password.encode()
+    for _ in range(_TIMES_HASHED):
+        digest = sha256(digest).digest()
+    return f"SHA-256,{digest.hex()},{salt.hex()},{_TIMES_HASHED}"
 
 
 def _write(server: Server, program: Path, written: Path) -> bool:

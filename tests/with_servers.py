@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -34,7 +35,6 @@ from twin.servers import (
     cache_folder,
     launch,
     new_place,
-    server_named,
     stop,
     wait_until_ready,
 )
@@ -92,15 +92,15 @@ def _wanted(workers: int) -> Sequence[tuple[Server, Path]]:
             continue
         if server.name == "neo4j":
             keep_classes(server, program, _say)
-            ours = replace(quick(server, program), prepare=_prepare_neo4j)
-            wanted += [(ours, program)] * workers
+            ours = quick(server, program)
+            wanted += [(replace(ours, prepare=partial(_prepare_neo4j, ours)), program)] * workers
         else:
             wanted.append((server, program))
     return wanted
 
 
-def _prepare_neo4j(program: Path, place: Place) -> None:
-    server_named("neo4j").prepare(program, place)
+def _prepare_neo4j(server: Server, program: Path, place: Place) -> None:
+    server.prepare(program, place)
     with (place.folder / "conf" / "neo4j.conf").open("a", encoding="utf-8") as settings:
         settings.write(PLANNED_ONCE)
 
