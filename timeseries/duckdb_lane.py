@@ -114,12 +114,12 @@ class Lane:
             async with asyncio.timeout(timeout):
                 return await asyncio.shield(answer)
         except TimeoutError:
-            _press(session, answer)
+            _leave(session, answer)
             raise Timeout(
                 f"the series file did not answer within {timeout} s; ask for less, or allow more"
             ) from None
         except asyncio.CancelledError:
-            _press(session, answer)
+            _leave(session, answer)
             raise
 
     def start(self, job: Callable[[Session], Result]) -> Future[Result]:
@@ -159,6 +159,12 @@ def translated() -> Iterator[None]:
         ) from cause
     except duckdb.Error as cause:
         raise Unavailable(f"the series file cannot be used: {cause}") from cause
+
+
+def _leave(session: Session, answer: asyncio.Future[Any]) -> None:
+    """End a job that nobody waits for; what it raises then is nobody's, and the loop need not tell of it."""
+    answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+    _press(session, answer)
 
 
 def _press(session: Session, answer: asyncio.Future[Any]) -> None:
