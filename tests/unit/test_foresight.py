@@ -17,6 +17,7 @@ from twin.errors import Store
 from twin.explaining import Explained, Record
 from twin.instants import DAY, HOUR, parse_instant
 from twin.plan.foreseen import FEWEST, Foreseen, price_of_foresight
+from twin.plan.price import Bounds, price
 from twin.plan.steps import Latest
 from twin.reading import Reading
 
@@ -141,15 +142,20 @@ def test_equal_fields_of_one_request_ask_early_once(place: Place) -> None:
     assert sum(call.store is Store.SERIES for call in reading.calls.made) == 1
 
 
-def test_nothing_is_asked_early_above_the_limit_of_the_price(place: Place) -> None:
+@pytest.mark.parametrize(("left", "is_early"), [(PUMPS, False), (PUMPS + 1, True)])
+def test_nothing_is_asked_early_above_the_limit_of_the_price(place: Place, left: int, is_early: bool) -> None:
     backing = place.reading().backing
-    asked(place, backing, HOTTEST)
-    backing.learned.sizes = place.runner.run(place.service.graph.statistics())
-    tight = replace(backing, limits=Limits(price=PUMPS * 12))
+    sizes = backing.learned.sizes = place.runner.run(place.service.graph.statistics())
+    asked(place, backing, LATEST)
+    (selection,) = selections(LATEST)
+    (plan,) = place.runner.run(
+        Reading(backing, place.runner.run(place.service.types()), NOW).planned(selection)
+    )
+    limit = int(price(plan, Bounds(sizes)).total) + left
 
-    _, calls = asked(place, tight, HOTTEST)
+    _, calls = asked(place, replace(backing, limits=Limits(price=limit)), LATEST)
 
-    assert early(calls) == [(False, PUMPS)]
+    assert early(calls) == [(is_early, PUMPS)]
 
 
 def test_explain_tells_what_would_begin_early_and_adds_its_price(place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.store import Depth
+from graph.store import Depth, Of
 from twin.plan.groups import Groups, NearestAbove
 from twin.plan.relations import ANCESTORS, SIGNALS
 from twin.plan.requirements import Requirements
@@ -24,7 +24,9 @@ def require_groups(groups: Groups, slot: int, needs: Requirements) -> None:
         needs.condition(slot, some_measured(measure))
         statistic = measure.statistic
         measured = StatisticsOf("", statistic.span, statistic.unit, (("", statistic.measure),))
-        require_series(needs, needs.links[slot, some_measured(measure)], measured)
+        signals = needs.links[slot, some_measured(measure)]
+        needs.column(signals, Of("unit"), late=True)  # figures in several units are refused
+        require_series(needs, signals, measured)
 
 
 def some_above(key: NearestAbove) -> Some:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from graph.store import AttributeOf, Capabilities, Column, Depth, EdgeColumn, Id, Labels, Of, Order, Predicate
-from twin.plan.drafts import SIGNAL_FACTS, Draft, completed
+from twin.plan.drafts import Draft, completed, facts_of
 from twin.plan.moments import require_moments
 from twin.plan.nodes import Cursor, Scan
 from twin.plan.nodes import Expand as ExpandNode
@@ -220,7 +220,8 @@ class Requirements:
     # ------------------------------------------------------------ inside
     def _comparison(self, slot: int, condition: Compares | Among | Absent, value: Value) -> None:
         """A statistic is compared in the signal's own unit when the limit can be converted instead (F5)."""
-        if isinstance(value, StatisticValue) and keeps_order(value.measure):
+        if isinstance(value, StatisticValue) and value.unit is not None and keeps_order(value.measure):
+            self.column(slot, Of("unit"))
             value = replace(value, unit=None)
         self.value(slot, value)
 
@@ -240,7 +241,7 @@ class Requirements:
 
     def signal_statistic(self, slot: int, value: StatisticValue, *, essential: bool) -> None:
         """Require a statistic of the signals in a slot; `essential`: a filter or an order waits for it."""
-        for column in SIGNAL_FACTS:
+        for column in facts_of(value.measure, value.unit):
             self.column(slot, column, late=not essential)
         self.statistic(slot, value.span, Statistic(slot, value.span, (), essential), value)
 
@@ -271,9 +272,8 @@ class Requirements:
         self.drafts.append(draft)
 
     def _has(self, slot: int, column: Column) -> bool:
-        if column in self.drafts[self.makers[self.origin(slot)]].columns:
-            return True
-        return slot in self.lookups and column in self.lookups[slot].columns
+        looked_up = self.lookups[slot].columns if slot in self.lookups else {}
+        return column in self.drafts[self.makers[self.origin(slot)]].columns or column in looked_up
 
     def _filters(self, slot: int) -> bool:
         """Whether rows are dropped here on the way to the slot."""

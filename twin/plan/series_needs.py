@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.store import Of
+from graph.store import Column, Of
 from twin.plan.drafts import SIGNAL_FACTS, SIGNAL_PLACE
 from twin.plan.requirements import Requirements
 from twin.plan.series import BucketsOf, LatestOf, ProfileOf, SamplesOf, SeriesOutput, StatisticsOf
@@ -13,8 +13,7 @@ from twin.statistics import Measure
 
 def require_series(needs: Requirements, slot: int, output: SeriesOutput) -> None:
     """Require what a series field of a signal is answered from."""
-    is_as_kept = isinstance(output, LatestOf) and output.unit is None
-    for column in SIGNAL_PLACE if is_as_kept else SIGNAL_FACTS:
+    for column in _facts(output):
         needs.column(slot, column, late=True)
     match output:
         case StatisticsOf(_, span, unit, parts):
@@ -32,3 +31,17 @@ def require_series(needs: Requirements, slot: int, output: SeriesOutput) -> None
             for name in ("low", "high"):
                 needs.column(slot, Of(name), late=True)
             needs.once(slot, Sampled(slot, span, None, with_bad=True))
+
+
+def _facts(output: SeriesOutput) -> tuple[Column, ...]:
+    """What of a signal is needed whatever is asked of its samples; a statistic has needs of its own."""
+    match output:
+        case LatestOf(unit=None):
+            return SIGNAL_PLACE
+        case LatestOf():
+            return (*SIGNAL_PLACE, Of("unit"))
+        case StatisticsOf(unit=unit, parts=parts):
+            is_in_unit = unit is not None or any(part == "unit" for _, part in parts)
+            return (*SIGNAL_PLACE, Of("unit")) if is_in_unit else SIGNAL_PLACE
+        case BucketsOf() | SamplesOf() | ProfileOf():
+            return SIGNAL_FACTS

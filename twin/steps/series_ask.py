@@ -63,11 +63,24 @@ def series_keys(table: Table) -> list[SeriesKey]:
 
 
 def signal_facts(table: Table) -> list[SignalFacts]:
-    """Return what bears on the statistics of each signal row; worked out once per table."""
-    if "facts" not in table.columns:
-        columns = (table.columns[Of(name)] for name in ("unit", "interpolation", "sampling_interval_ns"))
-        table.columns["facts"] = [
-            SignalFacts(cast("str | None", u), i == "STEP", cast("int | None", s))
-            for u, i, s in zip(*columns, strict=True)
-        ]
-    return cast("list[SignalFacts]", table.columns["facts"])
+    """Return what bears on the statistics of each signal row, as far as the plan asked for it; worked out once."""
+    names = tuple(Of(name) for name in _FACTS if Of(name) in table.columns)
+    if ("facts", names) not in table.columns:
+        nothing = [None] * len(table)
+        columns = [table.columns.get(Of(name), nothing) for name in _FACTS]
+        made = _Facts()
+        table.columns["facts", names] = list(map(made.__getitem__, zip(*columns, strict=True)))
+    return cast("list[SignalFacts]", table.columns["facts", names])
+
+
+_FACTS: Final = ("unit", "interpolation", "sampling_interval_ns")
+
+
+class _Facts(dict[tuple[object, ...], SignalFacts]):
+    """Facts by their columns: most signals share theirs."""
+
+    def __missing__(self, columns: tuple[object, ...]) -> SignalFacts:
+        unit, interpolation, interval = columns
+        facts = SignalFacts(cast("str | None", unit), interpolation == "STEP", cast("int | None", interval))
+        self[columns] = facts
+        return facts

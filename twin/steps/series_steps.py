@@ -9,6 +9,7 @@ from itertools import repeat
 from operator import is_not
 from typing import cast
 
+from timeseries.requests import HELD
 from timeseries.store import Aggregate, BucketRows, Buckets, Read, Samples, SeriesKey
 from twin import statistics as measures
 from twin.errors import Store
@@ -192,7 +193,7 @@ async def _fetch(
         start=start,
         end=end,
         now=ask.now,
-        step=tuple(f.step for f in asked),
+        step=tuple(f.step for f in asked) if HELD & {slot[0] for slot in wanted} else None,
     )
     answer = await ask.calls.ask(
         ask.number,
@@ -211,6 +212,8 @@ def _column(value: StatisticValue, window: Window, table: Table) -> list[object]
     columns = [list(map(window.figures[slot].__getitem__, table.ids)) for slot in slots]
     changes = {unit: change_of(value, unit) for unit in {f.unit for f in facts}}
     if measures.keeps_order(measure) and len(columns) == 1:
+        if value.unit is None:
+            return cast("list[object]", columns[0])
         return [converted(figure, changes[f.unit]) for figure, f in zip(columns[0], facts, strict=True)]
     functions = [slot[0] for slot in slots]
     raws: Iterable[tuple[Figure, ...]] = zip(*columns, strict=True) if columns else [()] * len(facts)
