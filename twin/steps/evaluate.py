@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, reduce
+from itertools import repeat
 from typing import Final, assert_never, cast
 
 from graph.pattern import compile_pattern
@@ -85,8 +86,8 @@ def sort_values(value: Value | HopCount | HopField, rows: Rows) -> list[object]:
             return rows.table.columns[value]
         case SignalStatisticValue(_, statistic):
             child = rows.related(value).table
-            places = (child.first_of(i) for i in rows.table.ids)
-            return [None if p is None else child.columns[statistic][p] for p in places]
+            values = child.columns[statistic] if len(child) else []
+            return [None if p is None else values[p] for p in map(child.first_of, rows.table.ids)]
         case ExtremeValue() if column_of(value, rows.capabilities) is None:
             return _extremes(value, rows)
         case _:
@@ -110,10 +111,9 @@ def _extremes(value: ExtremeValue, rows: Rows) -> list[object]:
 def _joined(
     parts: tuple[Condition, ...], rows: Rows, join: Callable[[Verdict, Verdict], Verdict], start: bool
 ) -> list[Verdict]:
-    result: list[Verdict] = [start] * len(rows.table)
-    for part in parts:
-        result = list(map(join, result, verdicts(part, rows)))
-    return result
+    if not parts:
+        return [start] * len(rows.table)
+    return reduce(lambda known, found: list(map(join, known, found)), (verdicts(p, rows) for p in parts))
 
 
 def _and(a: Verdict, b: Verdict) -> Verdict:
@@ -129,7 +129,7 @@ def _or(a: Verdict, b: Verdict) -> Verdict:
 
 
 def _some(found: Sequence[Verdict]) -> bool:
-    return any(v is True for v in found)
+    return True in found
 
 
 def _every(condition: Every, rows: Rows) -> list[Verdict]:
@@ -177,8 +177,18 @@ def _leaf(leaf: Compares | Among | Absent, rows: Rows) -> list[Verdict]:
         return [v is None for v in found]
     if isinstance(leaf, Among) and not leaf.constants:
         return [False] * len(found)
+    if isinstance(leaf, Compares) and _is_plain(leaf, found):
+        return list(map(_OPERATORS[leaf.test], found, repeat(leaf.constant)))
     check = _checker(leaf, None)
     return [None if v is None else check(v) for v in found]
+
+
+def _is_plain(leaf: Compares, values: Sequence[object]) -> bool:
+    """Whether all values are there, and of the type of the constant: then nothing is to be looked at one by one."""
+    if leaf.fold or leaf.test is Test.MATCHES:
+        return False
+    kind = type(leaf.constant)
+    return set(map(type, values)) <= ({int, float} if kind in (int, float) else {kind})
 
 
 def _is_compared_in_own_unit(value: Value) -> bool:
