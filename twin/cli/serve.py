@@ -81,6 +81,7 @@ async def serve_on(listener: socket.socket, service: TwinService, settings: Sett
     config = uvicorn.Config(
         application(service, settings),
         log_level="warning",
+        access_log=False,  # nobody would see it at that level, and each request was written down for nobody
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         lifespan="off",
         server_header=False,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, cast
 
 
@@ -25,15 +26,17 @@ def are_alike(one: object, other: object) -> bool:
             others: tuple[object, ...] = other  # type: ignore[assignment]  # of the same type, as was found out
             return len(one) == len(others) and all(map(are_alike, one, others))
         case _ if is_dataclass(one):
-            return all(
-                are_alike(getattr(one, name), getattr(other, name))
-                for name in _names(cast("Hashable", type(one)))
-            )
+            parts = _parts(cast("Hashable", type(one)))
+            pairs = zip(parts(one), parts(other), strict=True)
+            return all(mine is its or are_alike(mine, its) for mine, its in pairs)
         case _:
             return one == other and repr(one) == repr(other)
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:  # Any: a dataclass, of which the library has no type
-    """The fields that are compared."""
-    return tuple(each.name for each in fields(kind) if each.compare)
+def _parts(kind: Any) -> Callable[[object], Sequence[object]]:  # Any: a dataclass, of which there is no type
+    """Return what gives the fields that are compared."""
+    names = [each.name for each in fields(kind) if each.compare]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda thing: [getattr(thing, name) for name in names]
