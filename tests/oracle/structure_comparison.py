@@ -23,6 +23,7 @@ class Line(NamedTuple):
     quantity: float
     labels: frozenset[str]
     designators: frozenset[str]
+    foreign: tuple[tuple[str, float], ...] = ()
 
 
 Lines = dict[tuple[tuple[str, bool], ...], Line]
@@ -56,11 +57,18 @@ def comparison(selection: Selection, ask: Ask, answered: Answered) -> Answer:
 def _what(left: Line, right: Line) -> list[str]:
     designators = left.designators and right.designators and left.designators != right.designators
     differs = {
-        "QUANTITY": not isclose(left.quantity, right.quantity, rel_tol=1e-9),
+        "QUANTITY": not isclose(left.quantity, right.quantity, rel_tol=1e-9)
+        or _rounded(left.foreign) != _rounded(right.foreign),
         "REVISION": left.labels != right.labels,
         "REFERENCE_DESIGNATORS": bool(designators),
     }
     return [name for name, is_so in differs.items() if is_so]
+
+
+def _rounded(foreign: tuple[tuple[str, float], ...]) -> dict[str, str]:
+    """How many there are by unit, of those counted in units that cannot be converted into the part's own."""
+    units = {unit for unit, _ in foreign}
+    return {unit: f"{sum(count for each, count in foreign if each == unit):.8e}" for unit in units}
 
 
 def _lines(given: Mapping[str, Any], ask: Ask) -> Lines:  # Any: as a client gives it
@@ -84,7 +92,10 @@ def _designed(given: Mapping[str, Any], ask: Ask) -> Lines:  # Any: as a client 
         own = convert(step.quantity, step.unit, over.unit(step.path[-1]))
         labels = frozenset[str]() if step.revision is None else frozenset({step.revision.label})
         quantity = step.quantity if own is None else own
-        line = Line(step.path, step.path[-1], quantity, labels, frozenset(step.lines[-1].designators))
+        foreign = () if own is not None else ((step.unit, step.quantity),)
+        line = Line(
+            step.path, step.path[-1], quantity, labels, frozenset(step.lines[-1].designators), foreign
+        )
         _add(found, tuple((each, True) for each in step.path), line)
     return found
 
@@ -109,7 +120,8 @@ def _add(found: Lines, key: tuple[tuple[str, bool], ...], line: Line) -> None:
     if key in found:
         before = found[key]
         labels, designators = before.labels | line.labels, before.designators | line.designators
-        line = Line(line.path, line.part, before.quantity + line.quantity, labels, designators)
+        foreign = (*before.foreign, *line.foreign)
+        line = Line(line.path, line.part, before.quantity + line.quantity, labels, designators, foreign)
     found[key] = line
 
 

@@ -59,6 +59,7 @@ def paths_of(walk: Walk, steps: Iterable[Step]) -> Paths:
             step.quantity if in_own is None else in_own,
             label,
             frozenset(step.lines[-1].designators),
+            () if in_own is not None else ((step.unit, step.quantity),),
         )
         add(found, tuple((number, True) for number in step.path), here)
     return found
@@ -74,14 +75,22 @@ def add(found: Paths, key: Key, here: Compared) -> None:
             before.quantity + here.quantity,
             before.labels | here.labels,
             before.designators | here.designators,
+            _together(before.foreign, here.foreign),
         )
     found[key] = here
+
+
+def _together(*several: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    units = {unit for counted in several for unit, _ in counted}
+    return tuple((unit, sum(dict(counted).get(unit, 0.0) for counted in several)) for unit in sorted(units))
 
 
 def what_differs(left: Compared, right: Compared) -> tuple[str, ...]:
     """Return in what two things at one path differ."""
     what = []
-    if left.quantity != pytest.approx(right.quantity):
+    if left.quantity != pytest.approx(right.quantity) or dict(left.foreign) != pytest.approx(
+        dict(right.foreign)
+    ):
         what.append("QUANTITY")
     if left.labels != right.labels:
         what.append("REVISION")

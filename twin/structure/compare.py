@@ -8,20 +8,24 @@ from math import isclose
 from typing import Final, NamedTuple
 
 from twin.errors import LimitExceeded
-from twin.structure.tree import Tree
+from twin.structure.tree import Edge, Tree
 
 MOST_PATHS: Final = 100_000
 "So many paths are looked at where the structures differ; what is the same on both sides is not walked."
 
 
 class Compared(NamedTuple):
-    """What one side has on a path: how many in one root, the labels of their revisions, where they sit."""
+    """What one side has on a path: how many in one root, the labels of their revisions, where they sit.
+
+    `foreign` tells how many of those are counted in units that cannot be converted into the part's own (B5).
+    """
 
     path: tuple[str, ...]
     is_part: bool
     quantity: float
     labels: frozenset[str]
     designators: frozenset[str]
+    foreign: tuple[tuple[str, float], ...] = ()
 
 
 class Change(NamedTuple):
@@ -90,12 +94,24 @@ def _tell(found: Comparison, left: Compared | None, right: Compared | None) -> N
 
 def _aspects(left: Compared, right: Compared) -> tuple[str, ...]:
     differs = {
-        "QUANTITY": not isclose(left.quantity, right.quantity, rel_tol=1e-9),
+        "QUANTITY": not (
+            _close(left.quantity, right.quantity) and _counted_alike(left.foreign, right.foreign)
+        ),
         "REVISION": left.labels != right.labels,
         "REFERENCE_DESIGNATORS": bool(left.designators and right.designators)
         and left.designators != right.designators,
     }
     return tuple(aspect for aspect, is_so in differs.items() if is_so)
+
+
+def _counted_alike(left: tuple[tuple[str, float], ...], right: tuple[tuple[str, float], ...]) -> bool:
+    return [unit for unit, _ in left] == [unit for unit, _ in right] and all(
+        _close(ours, theirs) for (_, ours), (_, theirs) in zip(left, right, strict=True)
+    )
+
+
+def _close(left: float, right: float) -> bool:
+    return isclose(left, right, rel_tol=1e-9)
 
 
 class _Sides:
@@ -140,23 +156,25 @@ def _taken(merged: _Merged | None) -> Taken:
 
 def _below(tree: Tree, path: tuple[str, ...], taken: Taken) -> dict[Name, _Merged]:
     """What lies in some nodes: lines with the same name add up."""
-    lines: dict[Name, list[tuple[int, float, tuple[str, ...]]]] = {}
+    lines: dict[Name, list[Edge]] = {}
     for node, times in taken:
-        for child, count, designators in tree.edges[node]:
-            name = (tree.names[child], tree.is_part[child])
-            lines.setdefault(name, []).append((child, times * count, designators))
+        for edge in tree.edges[node]:
+            name = (tree.names[edge.node], tree.is_part[edge.node])
+            lines.setdefault(name, []).append(edge._replace(times=times * edge.times))
     return {name: _merged(tree, (*path, name[0]), name[1], found) for name, found in lines.items()}
 
 
-def _merged(
-    tree: Tree, path: tuple[str, ...], is_part: bool, lines: list[tuple[int, float, tuple[str, ...]]]
-) -> _Merged:
+def _merged(tree: Tree, path: tuple[str, ...], is_part: bool, lines: list[Edge]) -> _Merged:
     taken: dict[int, float] = {}
-    for node, times, _ in lines:
+    foreign: dict[str, float] = {}
+    for node, times, _, unit in lines:
         taken[node] = taken.get(node, 0.0) + times
+        if unit is not None:
+            foreign[unit] = foreign.get(unit, 0.0) + times
     labels = frozenset(label for node in taken if (label := tree.labels[node]) is not None)
-    designators = frozenset(each for _, _, several in lines for each in several)
-    compared = Compared(path, is_part, sum(taken.values()), labels, designators)
+    designators = frozenset(each for edge in lines for each in edge.designators)
+    counted = tuple(sorted(foreign.items()))
+    compared = Compared(path, is_part, sum(taken.values()), labels, designators, counted)
     return _Merged(compared, tuple(sorted(taken.items())))
 
 
@@ -172,8 +190,9 @@ def _sames(tree: Tree, numbers: dict[object, int]) -> list[int]:
                 sames[child],
                 times,
                 sorted(designators),
+                unit or "",
             )
-            for child, times, designators in tree.edges[node]
+            for child, times, designators, unit in tree.edges[node]
         )
         sames[node] = numbers.setdefault(repr(below), len(numbers))
     return sames

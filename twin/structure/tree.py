@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from twin.structure.records import Line
 from twin.structure.resolved import Resolved, amount, in_order
+from twin.units.codes import ratio
 
 
 class Edge(NamedTuple):
-    """So many of a node lie in another, under these reference designators."""
+    """So many of a node lie in another, under these reference designators; in a `unit` if not in the node's own."""
 
     node: int
     times: float
     designators: tuple[str, ...]
+    unit: str | None = None
 
 
 @dataclass(slots=True)
@@ -49,13 +52,17 @@ def designed_tree(found: Resolved) -> Tree:
         [None if revision is None else revision.label for revision in found.revisions],
         [
             tuple(
-                Edge(child, amount(line, found.unit_of(child)), line.designators)
-                for line, child in zip(lines, children, strict=True)
+                _edge(child, line, found.unit_of(child)) for line, child in zip(lines, children, strict=True)
             )
             for lines, children in zip(found.lines, found.children, strict=True)
         ],
         in_order(found),
     )
+
+
+def _edge(child: int, line: Line, own_unit: str) -> Edge:
+    unit = line.unit if line.unit is not None and ratio(line.unit, own_unit) is None else None
+    return Edge(child, amount(line, own_unit), line.designators, unit)
 
 
 def installed_tree(root: str, things: Iterable[Installed]) -> Tree:
