@@ -77,6 +77,7 @@ class TwinService:
         self._sizing = Sizing(graph, self.backing.learned)
         self._types: tuple[float, AssetTypes] | None = None
         self._types_before: AssetTypes | None = None
+        self._forgotten = 0
 
     async def reading(self, *, deadline: float | None = None, origin: str = "") -> Reading:
         """Return the reading side of one request.
@@ -89,14 +90,21 @@ class TwinService:
     async def types(self) -> AssetTypes:
         """Return the catalog of asset types, at most a second old, never older than this service's last write."""
         if self._types is None or time.monotonic() - self._types[0] > TYPES_ARE_FRESH_S:
-            began = time.monotonic()
-            found = await load_asset_types(self.backing.graph, known=self._types_before)
-            self._types, self._types_before = (began, found), found
+            return await self._types_anew()
         return self._types[1]
+
+    async def _types_anew(self) -> AssetTypes:
+        """Read the types. What was forgotten meanwhile was read before a write, and serves those alone who asked."""
+        began, forgotten = time.monotonic(), self._forgotten
+        found = await load_asset_types(self.backing.graph, known=self._types_before)
+        if forgotten == self._forgotten:
+            self._types, self._types_before = (began, found), found
+        return found
 
     def forget_types(self) -> None:
         """Read the catalog of asset types anew at the next request."""
         self._types = None
+        self._forgotten += 1
 
     async def health(self, *, timeout_s: float = HEALTH_S) -> Health:
         """Ask each store whether it answers; one that is left alone for a while is not asked."""
