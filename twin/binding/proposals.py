@@ -64,16 +64,25 @@ class Proposal:
         return shlex.join(words)
 
 
-def proposals(found: Iterable[Guessed]) -> list[Proposal]:
+def proposals(found: Iterable[Guessed], bound: Iterable[SeriesKey] = ()) -> list[Proposal]:
     """Return the commands for all series whose asset is guessed beyond doubt, those for most series first.
 
-    Names that a terminal would not print are left to the mutation.
+    `bound` are series that have a reader: a command tells its series from those, too. Names that a terminal would not
+    print are left to the mutation.
     """
+    others: dict[tuple[str, str], list[SeriesKey]] = {}
+    for key in bound:
+        others.setdefault((key.measurement, key.field), []).append(key)
     sure = sorted(
         (g for g in found if g.guess.is_sure and _is_printable(g.series)),
         key=lambda g: (_family(g), g.series),
     )
-    made = [proposal for _, group in groupby(sure, _family) for proposal in _of_family(list(group))]
+    made = [
+        proposal
+        for _, group in groupby(sure, _family)
+        for family in [list(group)]
+        for proposal in _of_family(family, others.get(_field_of(family[0].series), ()))
+    ]
     return sorted(made, key=lambda p: (-p.series, p.measurement, p.field, p.tag, p.constant))
 
 
@@ -87,9 +96,13 @@ def _family(guessed: Guessed) -> tuple[object, ...]:
     return (key.measurement, key.field, best.tag, best.property, tuple(tag for tag, _ in key.tags))
 
 
-def _of_family(family: Sequence[Guessed]) -> list[Proposal]:
+def _field_of(key: SeriesKey) -> tuple[str, str]:
+    return key.measurement, key.field
+
+
+def _of_family(family: Sequence[Guessed], bound: Sequence[SeriesKey]) -> list[Proposal]:
     """Tags that tell series of one asset apart must be named; those that say no more of the asset need not."""
-    telling = _telling_tags(family)
+    telling = _telling_tags(family) | _tags_unlike(family, bound)
     by_constant: dict[Tags, list[Guessed]] = {}
     for guessed in family:
         constant = tuple((tag, value) for tag, value in guessed.series.tags if tag in telling)
@@ -106,6 +119,21 @@ def _telling_tags(family: Sequence[Guessed]) -> set[str]:
             if tag != best.tag and seen.setdefault((best.asset, tag), value) != value:
                 telling.add(tag)
     return telling
+
+
+def _tags_unlike(family: Sequence[Guessed], bound: Sequence[SeriesKey]) -> set[str]:
+    """The tags in which series differ from bound ones that name their asset by the same value."""
+    tag = family[0].guess.best.tag
+    by_value: dict[str | None, list[dict[str, str]]] = {}
+    for tags in (dict(key.tags) for key in bound):
+        by_value.setdefault(tags.get(tag), []).append(tags)
+    return {
+        name
+        for guessed in family
+        for tags in by_value.get(dict(guessed.series.tags)[tag], ())
+        for name, value in guessed.series.tags
+        if tags.get(name) != value
+    }
 
 
 def _proposal(constant: Tags, group: Sequence[Guessed]) -> Proposal:

@@ -46,10 +46,17 @@ async def discover_series(job: DiscoverJob, *, endpoint: str | None) -> None:
         pages = series_found(door, measurement=job.measurement, bound=False)
         found = await gathered("Reading series", pages)
         assets = await gathered("Reading assets", assets_named(door)) if found else []
+        pages = series_found(door, measurement=job.measurement, bound=True)
+        bound = await gathered("Reading series that are bound", pages) if assets else []
     index = AssetIndex(assets)
     lines = [_line(each, index, job.tags) for each in found]
     made = proposals(
-        Guessed(line.found.held.series, line.guess, line.interval) for line in lines if line.guess is not None
+        (
+            Guessed(line.found.held.series, line.guess, line.interval)
+            for line in lines
+            if line.guess is not None
+        ),
+        [each.held.series for each in bound],
     )
     if job.as_json:
         _print_json(job, lines, made)

@@ -43,6 +43,24 @@ def test_tags_that_part_the_series_of_an_asset_are_named_and_others_are_not() ->
     ]
 
 
+def test_a_tag_that_parts_a_series_from_one_that_is_bound_is_named() -> None:
+    rest = guessed(*(series(host, cpu="cpu0", ip="10.0.0.1") for host in HOSTS[:2]))
+    bound = [series(host, cpu="all", ip="10.0.0.1") for host in HOSTS[:2]]
+
+    (proposal,) = proposals(rest, bound)
+
+    assert (proposal.constant, proposal.name, proposal.series) == ((("cpu", "cpu0"),), "user_cpu0", 2)
+
+
+def test_a_tag_that_a_bound_series_has_not_is_named_and_other_hosts_say_nothing() -> None:
+    rest = guessed(series("web-1", dc="eu"))
+
+    (beside,) = proposals(rest, [series("web-1")])
+    (elsewhere,) = proposals(rest, [series("other", dc="us"), SeriesKey("cpu", "idle", (("host", "web-1"),))])
+
+    assert (beside.constant, elsewhere.constant) == ((("dc", "eu"),), ())
+
+
 def test_a_looser_comparison_is_part_of_the_command() -> None:
     (proposal,) = proposals(guessed(series("WEB-1"), series("web.2")))
 
