@@ -74,11 +74,39 @@ def test_a_dry_run_tells_the_differences_and_writes_nothing(empty: Command, tmp_
     ran = empty.run("import", "bom", write(tmp_path, changed), "--dry-run")
 
     assert 'part:W  name  "Wire" → "Cable"' in ran.out
-    assert 'revision:T/A  lines.ENGINEERING  nothing → "3 lines"' in ran.out
+    assert "revision:T/A  lines.ENGINEERING[#2].quantity  2.0 → 3.0" in ran.out
+    assert 'revision:T/A  lines.ENGINEERING  nothing → "1 line of new parts: N"' in ran.out
     assert ran.out.endswith(
-        "Would be written (dry run): parts: 1 created, 1 updated, 2 unchanged; BOMs: 1 created, 1 unchanged.\n"
+        "Would be written (dry run): parts: 1 created, 1 updated, 2 unchanged; BOMs: 1 updated, 1 unchanged.\n"
     )
     assert empty.ask(contents) == before
+
+
+def test_a_dry_run_with_a_new_part_tells_what_the_run_does(empty: Command, tmp_path: Path) -> None:
+    empty.run("import", "bom", write(tmp_path, LEVELS))
+    path = write(tmp_path, LEVELS.replace("2;W;Wire;;0,5;m", "2;N;New;;7;pcs\n2;W;Wire;;0,7;m"))
+
+    dry = empty.run("import", "bom", path, "--dry-run")
+    ran = empty.run("import", "bom", path)
+
+    assert 'revision:P-1/B  lines.ENGINEERING  nothing → "1 line of new parts: N"' in dry.out
+    assert "revision:P-1/B  lines.ENGINEERING[#1].quantity  0.5 → 0.7" in dry.out
+    assert dry.out.splitlines()[-1] == (
+        "Would be written (dry run): parts: 1 created, 3 unchanged; BOMs: 1 updated, 1 unchanged."
+    )
+    assert ran.out == "Written: parts: 1 created, 3 unchanged; BOMs: 1 updated, 1 unchanged.\n"
+
+
+def test_a_dry_run_tells_that_new_parts_cannot_come_into_what_is_released(
+    empty: Command, tmp_path: Path
+) -> None:
+    empty.run("import", "bom", write(tmp_path, LEVELS), "--state", "RELEASED")
+    path = write(tmp_path, LEVELS.replace("2;W;Wire;;0,5;m", "2;W;Wire;;0,5;m\n2;N;New;;7;pcs"))
+
+    dry = empty.run("import", "bom", path, "--dry-run")
+
+    assert dry.code == 1
+    assert "line 4: 'P-1/B' is refused: revision:P-1/B is RELEASED" in dry.err
 
 
 def test_a_dry_run_of_known_parts_tells_each_line_that_changes(empty: Command, tmp_path: Path) -> None:

@@ -61,17 +61,20 @@ async def write_designs(
 ) -> Designs:
     """Write parts, then BOMs. Without `skip` the first list that is refused is the last; those before it are stored.
 
-    Revisions that are stored already keep their state. A dry run asks the service about each BOM whose parts are all
+    Revisions that are stored already keep their state. A dry run asks the service about each BOM whose parent is
     stored; the others are new.
     """
     found = Designs()
     known = await place.known_parts([str(part.row["number"]) for part in parts])
     parts = [PartRecord(part.line, _with_states(part.row, known)) for part in parts]
     boms = _without_new(boms, known, found) if dry_run else boms
+    partly = [bom for bom in boms if not _is_stored(bom.row, known)] if dry_run else []
+    boms = [bom for bom in boms if _is_stored(bom.row, known)] if dry_run else boms
     total = sum(map(_size, parts)) + sum(map(_size, boms))
     writing = _Writing(found, lambda done: advance(done, total), skip=skip, dry_run=dry_run)
     if await writing.parts(place, _lists(parts, PARTS_AT_ONCE)):
         await writing.boms(place, _lists(boms, LINES_AT_ONCE))
+        await writing.extended(place, _lists(partly, LINES_AT_ONCE), known)
     return found
 
 
@@ -122,6 +125,26 @@ class _Writing:
             if not self._take(result, records, self.found.boms):
                 return
 
+    async def extended(self, place: Target, lists: Iterator[Sequence[BomRecord]], known: Known) -> None:
+        """Tell what BOMs would become that have lines of parts that are new, which nobody can be asked about yet.
+
+        Whether their lines may change at all is asked by clearing them, and what else changes without the new ones.
+        """
+        for records in lists:
+            cleared = [BomRecord(record.lines, {**record.row, "lines": []}) for record in records]
+            result = await place.upsert_boms([record.row for record in cleared], self._options())
+            self.found.problems += [_problem(error, cleared[error.row]) for error in result.errors]
+            self.found.boms.created += result.unchanged
+            self.found.boms.updated += result.updated
+            if result.errors and not self.skip:
+                return
+            refused = {error.row for error in result.errors}
+            allowed = [record for at, record in enumerate(records) if at not in refused]
+            rest = [shorter for record in allowed if (shorter := _of_stored(record, known)).lines]
+            told = await place.upsert_boms([record.row for record in rest], self._options())
+            self.found.problems += [_problem(error, rest[error.row]) for error in told.errors]
+            self.found.differences += [*told.differences, *(_added(record, known) for record in allowed)]
+
     def _take(self, result: WriteResult, records: Sequence[Record], counts: Counts) -> bool:
         """Count what became of a list; return whether to go on."""
         self.found.problems += [_problem(error, records[error.row]) for error in result.errors]
@@ -138,10 +161,10 @@ class _Writing:
 
 
 def _without_new(boms: Sequence[BomRecord], known: Known, found: Designs) -> list[BomRecord]:
-    """Count the BOMs that name what is not stored as new, and return the others."""
-    stored = [bom for bom in boms if _is_stored(bom.row, known)]
+    """Count the BOMs of revisions that are not stored as new, and return the others."""
+    stored = [bom for bom in boms if _has_parent(bom.row, known)]
     found.boms.created += len(boms) - len(stored)
-    found.differences += [_all_new(bom) for bom in boms if not _is_stored(bom.row, known)]
+    found.differences += [_all_new(bom) for bom in boms if not _has_parent(bom.row, known)]
     return stored
 
 
@@ -180,17 +203,46 @@ def _with_states(row: Row, known: Known) -> Row:
 
 def _is_stored(row: Row, known: Known) -> bool:
     """Return whether the parent and all parts and revisions that its lines name are stored."""
-    parent, lines = cast("dict[str, str]", row["parent"]), cast("list[dict[str, str]]", row["lines"])
-    return parent["label"] in known.get(parent["number"], ()) and all(
-        line["part"] in known and ("revision" not in line or line["revision"] in known[line["part"]])
-        for line in lines
+    return _has_parent(row, known) and all(_is_known(line, known) for line in _lines_of(row))
+
+
+def _has_parent(row: Row, known: Known) -> bool:
+    parent = cast("dict[str, str]", row["parent"])
+    return parent["label"] in known.get(parent["number"], ())
+
+
+def _lines_of(row: Row) -> list[dict[str, str]]:
+    return cast("list[dict[str, str]]", row["lines"])
+
+
+def _is_known(line: Mapping[str, str], known: Known) -> bool:
+    return line["part"] in known and ("revision" not in line or line["revision"] in known[line["part"]])
+
+
+def _of_stored(bom: BomRecord, known: Known) -> BomRecord:
+    """Return the lines of parts that are stored."""
+    pairs = list(zip(bom.lines, _lines_of(bom.row), strict=True))
+    kept = [(number, line) for number, line in pairs if _is_known(line, known)]
+    return BomRecord(tuple(n for n, _ in kept), {**bom.row, "lines": [line for _, line in kept]})
+
+
+def _added(bom: BomRecord, known: Known) -> Difference:
+    fresh = [line["part"] for line in _lines_of(bom.row) if not _is_known(line, known)]
+    return _became(
+        bom, f"{_counted(len(fresh))} of new parts: {', '.join(fresh[:3])}{', …' if fresh[3:] else ''}"
     )
 
 
 def _all_new(bom: BomRecord) -> Difference:
+    return _became(bom, _counted(len(bom.lines)))
+
+
+def _counted(lines: int) -> str:
+    return f"{lines:,} line{'s' if lines != 1 else ''}"
+
+
+def _became(bom: BomRecord, told: str) -> Difference:
     parent = cast("dict[str, str]", bom.row["parent"])
-    lines = len(bom.lines)
-    told = f"{lines:,} line{'s' if lines != 1 else ''}"
     return Difference(
         f"revision:{parent['number']}/{parent['label']}", f"lines.{bom.row['view']}", None, told
     )
