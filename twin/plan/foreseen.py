@@ -18,8 +18,8 @@ from twin.statistics import functions_of
 
 FEWEST: Final = 16
 "Fewer series are not worth a guess: such questions are many, and each costs little."
-MOST: Final = 250_000
-"Of all slots that are remembered, together."
+MOST: Final = 100_000
+"Of all slots that are remembered, together: some thirty megabytes."
 
 Foreseeable = Statistic | Latest | Bucketed
 Way = int
