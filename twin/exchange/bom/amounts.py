@@ -13,7 +13,7 @@ from twin.exchange.bom.ledger import Ledger
 from twin.exchange.bom.marks import is_absent
 from twin.exchange.bom.quantities import decimal_comma, is_against, is_doubtful, read_quantity
 from twin.exchange.bom.units import code_of, unit_in_note
-from twin.exchange.bom.words import bracketed, plain
+from twin.exchange.bom.words import FITTED, bracketed, plain
 from twin.units.codes import check_code
 
 _AS_REQUIRED: Final = frozenset(
@@ -31,6 +31,15 @@ _AS_REQUIRED: Final = frozenset(
     | {"au besoin", "segun necesidad", "ref", "reference", "reference only", "ref only"}
 )
 _YES: Final = frozenset({"x", "yes", "y", "true", "1", "dnp", "dni", "dnf", "dns", "ja", "oui", "si"})
+
+_NOT_FITTED: Final = frozenset(
+    {"dnp", "dni", "dnf", "dns", "no pop", "nicht bestuckt", "non monte", "no montar"}
+) | {
+    f"{do}{what}"
+    for do in ("do not ", "don t ", "not ")
+    for what in ("populate", "populated", "place", "placed", "fit", "fitted", "install", "installed", "stuff")
+}
+_NO: Final = _NOT_FITTED | {"no", "n", "false", "0", "nein", "non"}
 
 
 class Amount(NamedTuple):
@@ -52,16 +61,23 @@ class Amounts:
         rows = grid.rows[header.place + 1 :]
         cells = [] if place is None else [row.cells[place] for row in rows if place < len(row.cells)]
         self.comma, self._sure = decimal_comma(cells, likely=grid.decimal_comma_likely)
+        asks_fitted = "fitted" in self._at and plain(header.column("fitted")) in FITTED
+        self._left_out = _NO if asks_fitted else _YES
         self._column_unit = "" if place is None else bracketed(header.names[place])
 
     def read(self, place: int, cells: Sequence[str]) -> Amount:
         """Return the amount of a row; what is wrong with it is in the ledger, and the row refused."""
         quantity, written, unused = self._quantity(place, cells)
         unit = self._unit(place, cells, written)
-        fitted = self._cell(cells, "fitted")
-        if not is_absent(fitted) and plain(fitted) in _YES:
-            unused = f"not fitted: {self._header.column('fitted')} is {fitted.strip()!r}"
-        return Amount(quantity, unit, self.designators(place, cells), unused)
+        return Amount(quantity, unit, self.designators(place, cells), self._not_fitted(cells) or unused)
+
+    def _not_fitted(self, cells: Sequence[str]) -> str:
+        """Say which cell tells that the part is left out: a column that asks so, or a note that says nothing else."""
+        for role, saying in (("fitted", self._left_out), ("note", _NOT_FITTED)):
+            text = self._cell(cells, role)
+            if not is_absent(text) and plain(text) in saying:
+                return f"not fitted: {self._header.column(role)} is {text.strip()!r}"
+        return ""
 
     def designators(self, place: int, cells: Sequence[str]) -> tuple[str, ...]:
         """Return the designators of a row."""

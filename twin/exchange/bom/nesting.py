@@ -18,7 +18,9 @@ from twin.exchange.bom.parents import Nesting, by_parent, of_outermost
 from twin.exchange.bom.positions import are_nested, by_positions, is_position
 from twin.exchange.bom.records import BomOptions, Outcome
 
-_DEPTH: Final = re.compile(r"[\s.·•>_+*\-]*(\d{1,3})(?:\.0)?")
+_DEPTH: Final = re.compile(
+    r"(?:[\s.·•>_+*\-]*|(?:l|lvl|level|ebene|stufe|niveau|nivel)\s*)(\d{1,3})(?:\.0)?", re.IGNORECASE
+)
 _MARKS: Final = re.compile(r"[.·•>_+*\-]+")
 
 

@@ -168,7 +168,8 @@ _HEADINGS: Final = {
     """,
     "fitted": """
         dnp|dni|dnf|dns|do not populate|do not place|do not fit|do not stuff|not fitted|no pop|nicht bestuckt
-        nicht bestucken|non monte|no montar
+        nicht bestucken|non monte|no montar|
+        fitted|populate|populated|mounted|bestuckt|monte|montado
     """,
     "package": """
         footprint|package|package type|package case|pcb footprint|case package|pattern|
@@ -184,6 +185,9 @@ _HEADINGS: Final = {
         eur|euro|usd|gbp|chf
     """,
 }
+
+FITTED: Final = frozenset({"fitted", "populate", "populated", "mounted", "bestuckt", "monte", "montado"})
+"Headings that ask whether a part is there; the others of their role ask whether it is left out."
 
 # Headings that mean different things in different files: the roles that they may have, the likeliest first.
 DOUBTFUL: Final = {

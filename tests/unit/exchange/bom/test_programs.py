@@ -99,3 +99,29 @@ def test_every_fault_of_a_row_is_told(tmp_path: Path) -> None:
         ("Weight", "heavy"),
         (None, "x"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        ("Fitted", ("Yes", "No", "DNF")),
+        ("Populate", ("1", "0", "Do not populate")),
+        ("DNP", ("", "x", "DNP")),
+        ("Notes", ("near the edge", "DNP", "Do not populate")),
+    ],
+)
+def test_what_is_not_fitted_is_left_out_whichever_way_the_column_asks(
+    tmp_path: Path, heading: str, cells: tuple[str, str, str]
+) -> None:
+    rows = "".join(f"R{n},P-{n},1,{cell}\n" for n, cell in enumerate(cells))
+
+    file = read(tmp_path, f"Reference,Part Number,Qty,{heading}\n{rows}", root="R")
+
+    assert structure(file) == {"R": {"P-0": 1.0}}
+    assert reasons(file, 3) == f"skipped: not fitted: {heading} is {cells[1]!r}"
+
+
+def test_levels_may_be_written_with_a_letter(tmp_path: Path) -> None:
+    text = "Level,Part Number,Qty\nL0,T,1\nL1,A,1\nLevel 2,B,2\nl1,C,3\n"
+
+    assert structure(read(tmp_path, text)) == {"T": {"A": 1.0, "C": 3.0}, "A": {"B": 2.0}}
