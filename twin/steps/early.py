@@ -24,6 +24,11 @@ class Came:
     answer: Sequence[object]
     places: Sequence[int | None]
 
+    @property
+    def is_as_wanted(self) -> bool:
+        """Whether it is the answer for the series that are wanted, in their order."""
+        return isinstance(self.places, range)
+
 
 @dataclass(frozen=True, slots=True)
 class Early:

@@ -146,6 +146,8 @@ async def _in_lots(ask: SeriesAsk, keys: Sequence[SeriesKey], request: Request) 
 
 async def _beside(came: Came, ask: SeriesAsk, keys: Sequence[SeriesKey], request: Request) -> list[object]:
     """Ask for what did not come."""
+    if came.is_as_wanted:
+        return list(came.answer)
     missing = [key for key, place in zip(keys, came.places, strict=True) if place is None]
     rest = iter(await _in_lots(ask, missing, request))
     return [next(rest) if place is None else came.answer[place] for place in came.places]
