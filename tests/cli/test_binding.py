@@ -215,6 +215,7 @@ def test_signals_that_have_samples_and_series_that_are_read_stay_as_they_are(for
     assert (
         "Not bound, the signal reads another series: 1\n  web-1  cpu user {cpu=all, host=web-1}" in other.out
     )
+    assert "web-1  user    {id=7}               instead of cpu user {cpu=all, host=web-1}" in changed.out
     assert signals(foreign) == {"web-1/user": (None, "FLOAT", {"id": "7"})}
 
 

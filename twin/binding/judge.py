@@ -56,7 +56,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of one asset: the series to bind, or why not."""
+    """What becomes of one asset: the series to bind, and what its signal read before; or why not."""
 
     asset: str
     series: SeriesKey | None = None
@@ -64,6 +64,7 @@ class Verdict:
     detail: str = ""
     is_new: bool = True
     data_type: str | None = None
+    instead_of: SeriesKey | None = None
 
 
 def judge(
@@ -143,7 +144,10 @@ def _claim(rule: Rule, candidate: Candidate, held: Held, filled: Collection[Seri
     if not is_free and not rule.rebind:
         assert reads is not None
         return Verdict(key, why=Why.READS_ANOTHER, detail=series_text(reads))
-    return Verdict(key, held.series, is_new=reads != held.series, data_type=held.data_type)
+    instead_of = None if is_free else reads
+    return Verdict(
+        key, held.series, is_new=reads != held.series, data_type=held.data_type, instead_of=instead_of
+    )
 
 
 def _unshared(verdict: Verdict, owners: Mapping[SeriesKey, Sequence[str]]) -> Verdict:

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Final
 from timeseries.store import SeriesKey
 from twin.binding.closeness import Closeness
 from twin.binding.guesses import signal_name
-from twin.binding.judge import Candidate, Held, Rule, Verdict, Why, default_series, judge, tags_text
+from twin.binding.judge import (
+    Candidate,
+    Held,
+    Rule,
+    Verdict,
+    Why,
+    default_series,
+    judge,
+    series_text,
+    tags_text,
+)
 from twin.binding.template import attributes_asked, parse_tag
 from twin.cli.bucket import candidates, gathered, series_found
 from twin.cli.columns import aligned
@@ -230,6 +240,8 @@ def _tell_more(count: int) -> None:
 
 
 def _state(verdict: Verdict) -> str:
+    if verdict.instead_of is not None:
+        return f"instead of {series_text(verdict.instead_of)}"
     return "new" if verdict.is_new else "bound already"
 
 
