@@ -56,7 +56,10 @@ class Session:
     @contextmanager
     def transaction(self, *, read_only: bool = False) -> Iterator[None]:
         """Let all statements see one state of the file; keep what they wrote, or nothing after an error."""
-        self.query("BEGIN TRANSACTION READ ONLY" if read_only else "BEGIN TRANSACTION")
+        with self._lock:
+            cursor = self._usable()
+        # Not interrupted: it might have begun all the same, and the cursor would go to the next job within it.
+        cursor.execute("BEGIN TRANSACTION READ ONLY" if read_only else "BEGIN TRANSACTION")
         try:
             yield
         except BaseException:
@@ -87,10 +90,14 @@ class Session:
 
     def _begin(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
-            if self._stopped or self._cursor is None:
-                raise Stopped
+            cursor = self._usable()
             self._running = True
-            return self._cursor
+            return cursor
+
+    def _usable(self) -> duckdb.DuckDBPyConnection:
+        if self._stopped or self._cursor is None:
+            raise Stopped
+        return self._cursor
 
     def _finish(self, text: str) -> None:
         assert self._cursor is not None, "a session is used before it has a cursor"
