@@ -53,8 +53,7 @@ class Roots:
         ran: Ran | None = [] if terms.explains else None
         with stores_answer_by(until := before(terms.deadline)):
             try:
-                reading = await self._service.reading(deadline=until, origin=terms.origin)
-                results = await _all(reading, selections, ran)
+                results = await self._results(selections, until, terms.origin, ran)
             except TwinError as error:
                 results = [error] * len(selections)
             answered.explained = await self._explained(selections, ran, terms)
@@ -66,6 +65,26 @@ class Roots:
                 answered.data[selection.key] = result.json
                 answered.failures += [Failed(error, _path(selection, key)) for key, error in result.problems]
         return answered
+
+    async def _results(
+        self, selections: Sequence[Selection], until: float | None, origin: str, ran: Ran | None
+    ) -> list[Shaped | TwinError]:
+        """Answer the fields. Old asset types are read again meanwhile; where they changed, all is answered anew."""
+        old = self._service.old_types
+        if old is not None:
+            reading = await self._service.reading(deadline=until, origin=origin, types=old)
+            now = asyncio.create_task(self._service.types())
+            try:
+                results = await _all(reading, selections, ran)
+                if await now is old:
+                    return results
+            finally:
+                now.cancel()
+                await asyncio.gather(now, return_exceptions=True)
+            if ran is not None:
+                ran.clear()
+        reading = await self._service.reading(deadline=until, origin=origin)
+        return await _all(reading, selections, ran)
 
     async def mutate(self, selections: Sequence[Selection], terms: Terms) -> Answered:
         """Run each field after the one before it; the first that fails is the last that runs.

@@ -79,19 +79,32 @@ class TwinService:
         self._types_before: AssetTypes | None = None
         self._forgotten = 0
 
-    async def reading(self, *, deadline: float | None = None, origin: str = "") -> Reading:
+    async def reading(
+        self, *, deadline: float | None = None, origin: str = "", types: AssetTypes | None = None
+    ) -> Reading:
         """Return the reading side of one request.
 
-        `deadline` is an instant of time.monotonic(); `origin` the address that the client used.
+        `deadline` is an instant of time.monotonic(); `origin` the address that the client used; `types` are those to
+        answer by, where they are not to be the ones of now.
         """
         await self._sizing.known()
-        return Reading(self.backing, await self.types(), self._now(), Calls(deadline), origin=origin)
+        types = types or await self.types()
+        return Reading(self.backing, types, self._now(), Calls(deadline), origin=origin)
 
     async def types(self) -> AssetTypes:
         """Return the catalog of asset types, at most a second old, never older than this service's last write."""
-        if self._types is None or time.monotonic() - self._types[0] > TYPES_ARE_FRESH_S:
+        if self._types is None or self._is_old(self._types[0]):
             return await self._types_anew()
         return self._types[1]
+
+    @property
+    def old_types(self) -> AssetTypes | None:
+        """The catalog that must be read again before it is believed, and has most likely stayed the same."""
+        return self._types[1] if self._types is not None and self._is_old(self._types[0]) else None
+
+    @staticmethod
+    def _is_old(began: float) -> bool:
+        return time.monotonic() - began > TYPES_ARE_FRESH_S
 
     async def _types_anew(self) -> AssetTypes:
         """Read the types. What was forgotten meanwhile was read before a write, and serves those alone who asked."""
