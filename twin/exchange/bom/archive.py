@@ -21,6 +21,16 @@ _CHUNK: Final = 2**20
 _CELL: Final = re.compile(
     rb"""<(?:\w+:)?(?:c|row)\b[^<]*?\br\s*=\s*["']([A-Za-z]{0,8})(\d{1,10})["']([^<]*)"""
 )
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # patches, and versions to come
+    OSError,  # an offset before the beginning
+    UnicodeDecodeError,  # a name that is not the UTF-8 that it says it is
+)
+_ENCRYPTED: Final = 0x1
+_COMPRESSIONS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ODS_ROW: Final = re.compile(rb"<table:table-row\b([^<]*)")
 _ODS_CELL: Final = re.compile(rb"<table:(?:covered-)?table-cell\b([^<]*)")
 _ROWS_REPEATED: Final = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d{1,12})["']""")
@@ -29,14 +39,16 @@ _COLUMNS_REPEATED: Final = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d
 
 def check_archive(path: Path) -> str:
     """Return "XLSX" or "ODS". Raises BadRequest for another or a damaged archive, LimitExceeded for a bomb."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _kind(path.name, archive)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as wrong:
-        raise BadRequest(f"{path.name} is a damaged or locked archive: {wrong}. Save it anew.") from wrong
+    with path.open("rb") as file:  # what fails from here on is the archive, not the way to it
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return _kind(path.name, archive)
+        except _DAMAGED as wrong:
+            raise BadRequest(f"{path.name} is a damaged or locked archive: {wrong}. Save it anew.") from wrong
 
 
 def _kind(name: str, archive: zipfile.ZipFile) -> str:
+    _check_members(name, archive)
     names = set(archive.namelist())
     _check_unpacked(name, sum(member.file_size for member in archive.infolist()))
     if "xl/workbook.xml" in names:
@@ -53,6 +65,20 @@ def _kind(name: str, archive: zipfile.ZipFile) -> str:
             value=cells,
         )
     return kind
+
+
+def _check_members(name: str, archive: zipfile.ZipFile) -> None:
+    """Refuse what cannot be read: OPC and ODF packages hold members that are stored or deflated, and no locked ones."""
+    for member in archive.infolist():
+        if member.flag_bits & _ENCRYPTED:
+            raise BadRequest(
+                f"{name} is a locked archive: {member.filename!r} needs a password. Save it without one."
+            )
+        if member.compress_type not in _COMPRESSIONS:
+            raise BadRequest(
+                f"{name} is no spreadsheet that programs write: {member.filename!r} is compressed by method"
+                f" {member.compress_type}. Save it anew."
+            )
 
 
 def _check_unpacked(name: str, size: int) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.exchange.bom.files import accounted, archive, ods, read, reasons, structure, xlsx
 from twin.errors import BadRequest, LimitExceeded, NotFound, TwinError
-from twin.exchange.bom.archive import MOST_CELLS
+from twin.exchange.bom.archive import MOST_CELLS, check_archive
 from twin.exchange.bom.reading import read_bom
 from twin.exchange.bom.records import BomOptions
 
@@ -177,6 +180,34 @@ def test_other_archives_and_broken_sheets_are_refused(tmp_path: Path) -> None:
     rewrite(path, lambda text: text[: len(text) // 2])
     with pytest.raises(BadRequest):
         read_bom(path, TOP)
+
+
+def test_an_archive_with_a_password_or_a_foreign_compression_is_refused_by_name(tmp_path: Path) -> None:
+    locked, foreign = xlsx(tmp_path / "a.xlsx", {"S": ROWS}), tmp_path / "b.xlsx"
+    content = bytearray(locked.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # the first member's flag, in the directory
+    locked.write_bytes(content)
+    with zipfile.ZipFile(foreign, "w", zipfile.ZIP_LZMA) as made:
+        made.writestr("xl/workbook.xml", "<workbook/>")
+
+    with pytest.raises(BadRequest, match="needs a password"):
+        read_bom(locked, TOP)
+    with pytest.raises(BadRequest, match="compressed by method 14"):
+        read_bom(foreign, TOP)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=4))
+def test_whatever_bytes_of_a_spreadsheet_are_damaged_it_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, damage: list[tuple[float, int]]
+) -> None:
+    path = xlsx(tmp_path_factory.mktemp("damaged") / "ä.xlsx", {"S": ROWS})
+    content = bytearray(path.read_bytes())
+    for place, byte in damage:
+        content[int(place * len(content))] = byte
+    path.write_bytes(content)
+
+    with suppress(TwinError):
+        assert check_archive(path) == "XLSX"
 
 
 def rewrite(path: Path, change: object) -> None:
